@@ -1,0 +1,41 @@
+/** Keys name rows of the world's tables: the ordinal of an entity within its kind, from 0. Ties compare keys. */
+
+declare const keyBrand: unique symbol;
+type Key<Kind extends string> = number & { readonly [keyBrand]: Kind };
+
+export type RegionKey = Key<'region'>;
+export type ZoneKey = Key<'zone'>;
+export type ClusterKey = Key<'cluster'>;
+export type FleetKey = Key<'fleet'>;
+export type InstanceKey = Key<'instance'>;
+export type ContainerInstanceKey = Key<'container-instance'>;
+export type TaskDefinitionKey = Key<'task-definition'>;
+export type TaskKey = Key<'task'>;
+/** Containers have one table of their own; a task lists its containers' keys. */
+export type ContainerKey = Key<'container'>;
+export type ServiceKey = Key<'service'>;
+export type DeploymentKey = Key<'deployment'>;
+export type ImagePullKey = Key<'image-pull'>;
+export type DecisionKey = Key<'decision'>;
+
+/** Kinds of entities that have a lifecycle or appear in the log. */
+export type EntityKind =
+  | 'region'
+  | 'zone'
+  | 'cluster'
+  | 'instance'
+  | 'container-instance'
+  | 'task-definition'
+  | 'task'
+  | 'container'
+  | 'service'
+  | 'deployment'
+  | 'image-pull';
+
+/** Points at one entity from anywhere. */
+export interface EntityRef {
+  readonly kind: EntityKind;
+  readonly key: number;
+}
+
+export const ACCOUNT_ID = '123456789012';

@@ -1,0 +1,22 @@
+import type { RegionKey, ZoneKey } from './ids.ts';
+
+export type RegionStatus = 'AVAILABLE' | 'IMPAIRED' | 'LOST';
+export type ZoneStatus = 'AVAILABLE' | 'IMPAIRED' | 'LOST';
+
+/** An isolated part of the cloud with its availability zones (BB-01, BB-02). */
+export interface Region {
+  readonly key: RegionKey;
+  /** For example `za-southwest-1`. */
+  readonly name: string;
+  readonly zones: ZoneKey[];
+  status: RegionStatus;
+}
+
+/** An isolated failure domain of a region (BB-02). */
+export interface Zone {
+  readonly key: ZoneKey;
+  /** For example `za-southwest-1b`. */
+  readonly name: string;
+  readonly region: RegionKey;
+  status: ZoneStatus;
+}

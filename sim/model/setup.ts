@@ -1,0 +1,24 @@
+/** A resolved scenario: the file with its includes read and every default filled in. Plain JSON, what scenarioHash covers. */
+import type { Command } from './commands.ts';
+import type { ContainerBehaviour, Image } from './container.ts';
+import type { Goal } from './goal.ts';
+
+/** Format version of scenario files. */
+export const SCENARIO_FORMAT = 1;
+
+export interface Setup {
+  readonly royaume: number;
+  readonly name: string;
+  readonly title: string;
+  readonly seed: number;
+  readonly durationUs: number;
+  readonly regions: readonly { readonly name: string; readonly zones: readonly string[] }[];
+  readonly images: Readonly<Record<string, Image>>;
+  readonly behaviours: Readonly<Record<string, ContainerBehaviour>>;
+  /**
+   * What happens from outside, in the order given for equal instants: the file's clusters, task definitions, fleets and
+   * services as commands at 0, then its timeline sorted by time (stable).
+   */
+  readonly timeline: readonly { readonly atUs: number; readonly command: Command }[];
+  readonly goals: readonly Goal[];
+}

@@ -1,0 +1,76 @@
+/** How a mechanism meets the engine: it hears events, reads and writes the world, and says what follows. */
+import type { EventHandle } from '../kernel/event-queue.ts';
+import type { OccurrenceNumber, Phase } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
+import type { DurationUs, TimeUs } from '../kernel/time.ts';
+import type { Command, CommandOf, Op } from './commands.ts';
+import type { Decision, DecisionTable } from './decision.ts';
+import type { ChartName, SimEvent, SimEventKind, SimEventOf } from './events.ts';
+import type { EntityKind } from './ids.ts';
+import type { Refusal } from './refusal.ts';
+import type { Json } from './task-definition.ts';
+import type { World } from './world.ts';
+
+/** What a system may do while an event is heard. */
+export interface Context {
+  readonly world: World;
+  readonly nowUs: TimeUs;
+  /** The occurrence being heard. */
+  readonly occurrence: OccurrenceNumber;
+  /** Says an event of this instant, because of the one being heard. */
+  say(event: SimEvent, phase?: Phase): EventHandle;
+  /** Says an event `span` from now. */
+  sayIn(span: DurationUs, event: SimEvent, phase?: Phase): EventHandle;
+  cancel(handle: EventHandle): boolean;
+  /** Enters the first state of a new row's lifecycle. */
+  start(chart: ChartName, key: number): void;
+  /** Sends a statechart event to one entity's lifecycle. An event its state does not know is an InvariantError. */
+  send(chart: ChartName, key: number, event: string): void;
+  /** The named random stream: one for each entity and purpose, for example `boot/i-0003`. */
+  random(stream: string): Random;
+  /** Marks an entity as changed, for the screen's view. Lifecycle moves mark their own. */
+  touch(kind: EntityKind, key: number): void;
+  /** True when whoever runs the engine wants the full table of the decision with this key (see explain). */
+  wantsTable(decision: number): boolean;
+  /** Delivers that table. */
+  giveTable(table: DecisionTable): void;
+  /** Keeps a decision; its key must be world.decisions.length. */
+  decide(decision: Decision): void;
+  /** Adds to the outcome of a journal line, for example the tasks a RunTask placed. */
+  answer(line: number, outcome: Readonly<Record<string, Json>>): void;
+}
+
+export type Hearing = { readonly [K in SimEventKind]?: (event: SimEventOf<K>, ctx: Context) => void };
+
+/** Reads of a lifecycle's world that its statechart names: guards, delays and actions, by name. */
+export interface ChartBinding {
+  readonly chart: ChartName;
+  readonly guards?: Readonly<Record<string, (key: number, ctx: Context) => boolean>>;
+  /** Delays [µs]. */
+  readonly delays?: Readonly<Record<string, (key: number, ctx: Context) => DurationUs>>;
+  readonly actions?: Readonly<Record<string, (key: number, ctx: Context) => void>>;
+}
+
+/** One command: `query` says whether and why not without touching anything, `execute` does it. */
+export interface CommandHandler<O extends Op = Op> {
+  readonly op: O;
+  query(world: World, command: CommandOf<O>): Refusal | null;
+  execute(command: CommandOf<O>, ctx: Context, line: number): void;
+}
+/** The one unsafe step of a table over a union, in one place. */
+export interface AnyCommandHandler {
+  readonly op: Op;
+  query(world: World, command: Command): Refusal | null;
+  execute(command: Command, ctx: Context, line: number): void;
+}
+export function handler<O extends Op>(definition: CommandHandler<O>): AnyCommandHandler {
+  return definition as unknown as AnyCommandHandler;
+}
+
+/** A mechanism. The engine keeps one ordered list of them: for one event they hear in that order. */
+export interface System {
+  readonly name: string;
+  readonly hears?: Hearing;
+  readonly charts?: readonly ChartBinding[];
+  readonly commands?: readonly AnyCommandHandler[];
+}

@@ -1,0 +1,256 @@
+/**
+ * The words between the simulator's host and a screen. Every message to a screen carries branch and epoch: a seek, a fork
+ * or a load raises the epoch and sends a whole view; a screen drops messages of older epochs.
+ */
+import type { Command } from '../model/commands.ts';
+import type { DecisionTable } from '../model/decision.ts';
+import type { SimEvent } from '../model/events.ts';
+import type { EntityRef } from '../model/ids.ts';
+import type { Message, Wording } from '../model/message.ts';
+import type { Refusal } from '../model/refusal.ts';
+import type { JsonObject } from '../model/task-definition.ts';
+
+/** A sentence to be: rendered by sim/text in the reader's language. */
+export type { Message, Wording } from '../model/message.ts';
+
+/** An author's mistake, with its place in the file. Collected, never thrown. */
+export interface Issue {
+  readonly path: readonly (string | number)[];
+  /** File the place is in: the scenario itself or one of its includes, relative to the scenario. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  /** `issue.` code of the sentence. */
+  readonly message: Message;
+  /** `expected.` words: what would be right here; names and forms are their parameters. */
+  readonly expected: Message | null;
+  /** The author's own text, shown as it is, or `found.` words for what has no short text. */
+  readonly found: Wording | null;
+  readonly hint: Message | null;
+  readonly severity: 'error' | 'warning';
+}
+
+/* ---- The screen's view: what the world looks like, by entity, in buckets of 64 keys ---- */
+
+export interface ZoneView {
+  readonly key: number;
+  readonly name: string;
+  readonly region: string;
+  readonly status: string;
+}
+export interface ClusterView {
+  readonly key: number;
+  readonly clusterName: string;
+  readonly status: string;
+}
+export interface InstanceView {
+  readonly key: number;
+  readonly name: string;
+  readonly ec2InstanceId: string;
+  readonly instanceType: string;
+  /** CPU units of the instance type, known before it has registered. */
+  readonly cpu: number;
+  readonly zone: number;
+  readonly cluster: number | null;
+  readonly state: string;
+  readonly agent: string;
+  readonly containerInstanceStatus: string | null;
+  readonly cpuRegistered: number;
+  readonly cpuRemaining: number;
+  readonly memoryRegisteredMiB: number;
+  readonly memoryRemainingMiB: number;
+  readonly eniSlots: number;
+  readonly eniSlotsRemaining: number;
+  readonly launchedAtUs: number;
+  readonly tasks: readonly number[];
+}
+export interface ContainerView {
+  readonly key: number;
+  readonly name: string;
+  readonly image: string;
+  readonly status: string;
+  readonly essential: boolean;
+  readonly exitCode: number | null;
+  readonly reason: string | null;
+}
+export interface TaskView {
+  readonly key: number;
+  readonly id: string;
+  /** The stable name, for example `web#3`. */
+  readonly name: string;
+  readonly definition: string;
+  readonly revision: number;
+  readonly group: string;
+  readonly service: number | null;
+  readonly instance: number;
+  readonly lastStatus: string;
+  readonly desiredStatus: string;
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  readonly decision: number | null;
+  readonly stopCode: string | null;
+  readonly stoppedReason: string | null;
+  readonly createdAtUs: number;
+  readonly startedAtUs: number | null;
+  readonly stoppedAtUs: number | null;
+  readonly containers: readonly ContainerView[];
+}
+export interface ServiceView {
+  readonly key: number;
+  readonly serviceName: string;
+  readonly cluster: number;
+  readonly status: string;
+  readonly desiredCount: number;
+  readonly runningCount: number;
+  readonly pendingCount: number;
+  readonly taskDefinition: string;
+  readonly steady: boolean;
+  /** Newest first. */
+  readonly events: readonly { readonly id: string; readonly createdAtUs: number; readonly message: string }[];
+  readonly deployments: readonly { readonly id: string; readonly state: string; readonly taskDefinition: string }[];
+}
+export interface GoalView {
+  readonly name: string;
+  readonly status: string;
+}
+
+export type Bucket<T> = Readonly<Record<number, T>>;
+export type Buckets<T> = Readonly<Record<number, Bucket<T>>>;
+export const BUCKET_SIZE = 64;
+
+export interface View {
+  readonly zones: Buckets<ZoneView>;
+  readonly clusters: Buckets<ClusterView>;
+  readonly instances: Buckets<InstanceView>;
+  readonly tasks: Buckets<TaskView>;
+  readonly services: Buckets<ServiceView>;
+  readonly goals: readonly GoalView[];
+}
+
+/** An Immer patch. */
+export interface Patch {
+  readonly op: 'replace' | 'remove' | 'add';
+  readonly path: (string | number)[];
+  readonly value?: unknown;
+}
+
+/* ---- Messages to the screen ---- */
+
+export interface BranchInfo {
+  readonly id: number;
+  readonly parent: number | null;
+  readonly forkAtUs: number;
+  readonly forkAfterEvent: number;
+  /** How far it has been run [µs]. */
+  readonly reachedUs: number;
+  /** Journal lines issued on this branch by hand. */
+  readonly commands: number;
+}
+
+export interface Status {
+  readonly branch: number;
+  readonly epoch: number;
+  readonly nowUs: number;
+  readonly durationUs: number;
+  /** Events that have happened on this branch so far. */
+  readonly events: number;
+  readonly decisions: number;
+  readonly running: boolean;
+  /** Simulated seconds per wall second; 0 is as fast as it goes. */
+  readonly speed: number;
+  readonly ended: boolean;
+  readonly branches: readonly BranchInfo[];
+}
+
+export interface ScenarioInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly seed: number;
+  readonly durationUs: number;
+  readonly scenarioHash: string;
+  readonly engine: string;
+}
+
+/** Messages nobody asked for. */
+export type Push =
+  | { readonly type: 'view'; readonly status: Status; readonly view: View; readonly scenario: ScenarioInfo }
+  | { readonly type: 'frame'; readonly status: Status; readonly patches: readonly Patch[] }
+  /** A broken invariant: the run has stopped; the replay file shows how to get there. */
+  | { readonly type: 'broken'; readonly status: Status; readonly error: string; readonly replay: string };
+
+export interface LogLine {
+  readonly n: number;
+  readonly atUs: number;
+  readonly because: number;
+  readonly event: SimEvent;
+  /** Names of the entities the event speaks of, for display, by field. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
+/** Text by path relative to the scenario's folder: the scenario (or replay file) itself, which `main` names, and the files beside it for includes. */
+export interface ScenarioFiles {
+  readonly main: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface Explanation {
+  readonly subject: EntityRef;
+  readonly title: Message;
+  /** The first cause first. */
+  readonly chain: readonly LogLine[];
+  readonly table: DecisionTable | null;
+  /** The verdict and what would change it, as sentences. */
+  readonly sentences: readonly Message[];
+}
+
+/** Requests and their answers: request type → [input, output]. */
+export interface Requests {
+  /** Parses and, when there are no errors, opens at time 0, paused. */
+  open: [
+    ScenarioFiles & { readonly seed: number | null },
+    { readonly issues: readonly Issue[]; readonly opened: boolean },
+  ];
+  check: [ScenarioFiles, { readonly issues: readonly Issue[] }];
+  /** One entity as the API would describe it. */
+  describe: [EntityRef, { readonly json: JsonObject } | null];
+  /** Would this command be refused now? */
+  query: [{ readonly command: Command }, { readonly refusal: Refusal | null }];
+  /** Issues a command now. In the past it opens a branch. */
+  command: [{ readonly command: Command }, { readonly refusal: Refusal | null; readonly outcome: JsonObject | null }];
+  play: [{ readonly speed: number }, null];
+  pause: [Record<string, never>, null];
+  /** Lets exactly one event happen. */
+  step: [Record<string, never>, { readonly line: LogLine | null }];
+  /** Runs on to an instant, or goes back to it. Everything up to and including that instant has happened. */
+  seek: [{ readonly toUs: number }, null];
+  /** Opens a branch at an instant of the current one and goes there. */
+  fork: [{ readonly atUs: number }, { readonly branch: number }];
+  switchBranch: [{ readonly branch: number }, null];
+  /** Back to just before the branch's last command; the later time stays on the old branch. */
+  undo: [Record<string, never>, { readonly undone: boolean }];
+  redo: [Record<string, never>, { readonly redone: boolean }];
+  /** Lines first ≤ n < end, at most 1,000. */
+  log: [
+    { readonly first: number; readonly end: number },
+    { readonly lines: readonly LogLine[]; readonly total: number },
+  ];
+  explain: [EntityRef, Explanation | null];
+  /** The trace hash of what has happened so far on this branch. */
+  hash: [Record<string, never>, { readonly traceHash: string; readonly events: number }];
+  /** The replay file of the current branch. */
+  save: [Record<string, never>, { readonly replay: string }];
+}
+export type RequestType = keyof Requests;
+export type RequestInput<T extends RequestType> = Requests[T][0];
+export type RequestOutput<T extends RequestType> = Requests[T][1];
+
+export type RequestMessage = {
+  readonly [T in RequestType]: { readonly id: number; readonly type: T; readonly input: RequestInput<T> };
+}[RequestType];
+export type ResponseMessage =
+  | { readonly id: number; readonly ok: true; readonly output: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: string; readonly retry: boolean };
+export type HostMessage = Push | ({ readonly type: 'response' } & ResponseMessage);

@@ -1,0 +1,68 @@
+/** An instance as EC2 describes it, and a container instance as ECS does (CI-01 to CI-09, EC-01). */
+import { instanceType } from '../catalog/instance-types.ts';
+import type { ContainerInstance } from '../model/agent.ts';
+import type { Instance, InstanceState } from '../model/instance.ts';
+import type { PortUse, ResourceBook } from '../model/resources.ts';
+import type { JsonObject } from '../model/task-definition.ts';
+import type { World } from '../model/world.ts';
+import { attributesOf, dateOf, described } from './described.ts';
+
+/** EC2's names of the states with their codes; the boot phases are all `running` to it. */
+const STATES: Readonly<Record<InstanceState, { readonly Code: number; readonly Name: string }>> = {
+  pending: { Code: 0, Name: 'pending' },
+  'running.booting': { Code: 16, Name: 'running' },
+  'running.agentStarting': { Code: 16, Name: 'running' },
+  'running.ready': { Code: 16, Name: 'running' },
+  'shutting-down': { Code: 32, Name: 'shutting-down' },
+  terminated: { Code: 48, Name: 'terminated' },
+};
+
+/** An entry of describe-instances. */
+export function describeInstance(world: World, instance: Instance): JsonObject {
+  return described({
+    InstanceId: instance.ec2InstanceId,
+    InstanceType: instance.instanceType,
+    Architecture: instanceType(instance.instanceType)?.arch,
+    LaunchTime: dateOf(instance.launchedAtUs),
+    Placement: { AvailabilityZone: world.zones[instance.zone]!.name },
+    State: { ...STATES[instance.state] },
+    Platform: instance.ami === 'ecs-windows' ? 'windows' : undefined,
+    Tags: [{ Key: 'Name', Value: instance.name }],
+  });
+}
+
+/** An entry of describe-container-instances. Leaves out GPU resources: the API lists them by ids that are not simulated. */
+export function describeContainerInstance(world: World, ci: ContainerInstance): JsonObject {
+  return described({
+    containerInstanceArn: ci.containerInstanceArn,
+    ec2InstanceId: world.instances[ci.instance]!.ec2InstanceId,
+    version: ci.version,
+    versionInfo: { agentVersion: ci.agentVersion },
+    remainingResources: resources(ci.remaining),
+    registeredResources: resources(ci.registered),
+    status: ci.status,
+    agentConnected: ci.agentConnected,
+    runningTasksCount: ci.runningTasksCount,
+    pendingTasksCount: ci.pendingTasksCount,
+    attributes: attributesOf(ci.attributes),
+    registeredAt: dateOf(ci.registeredAtUs),
+  });
+}
+
+/** Both books list the ports in use; the numbers are what the book counts (CI-07). */
+function resources(book: Readonly<ResourceBook>): JsonObject[] {
+  return [
+    { name: 'CPU', type: 'INTEGER', integerValue: book.cpu },
+    { name: 'MEMORY', type: 'INTEGER', integerValue: book.memoryMiB },
+    { name: 'PORTS', type: 'STRINGSET', stringSetValue: portsOf(book.ports, 'tcp') },
+    { name: 'PORTS_UDP', type: 'STRINGSET', stringSetValue: portsOf(book.ports, 'udp') },
+  ];
+}
+
+function portsOf(ports: readonly PortUse[], protocol: PortUse['protocol']): string[] {
+  return ports
+    .filter((use) => use.protocol === protocol)
+    .map((use) => use.port)
+    .sort((a, b) => a - b)
+    .map(String);
+}

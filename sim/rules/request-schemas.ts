@@ -1,0 +1,236 @@
+/**
+ * The requests of the API in their real shapes, and those of `world.*`, as zod schemas. Members that the simulator has
+ * no use for yet are listed, so that they are told apart from spelling mistakes. Source: the request shapes of the API.
+ */
+import * as z from 'zod';
+import { quota } from '../catalog/quotas.ts';
+import type { Op } from '../model/commands.ts';
+import { parseDuration } from './duration.ts';
+import { SPAN_OF_TIME } from './expected.ts';
+import { LIMITS } from './limits.ts';
+import { called, notYetList, notYetMember, onlyYet, rule } from './read-shape.ts';
+import { TASK_DEFINITION_SCHEMA } from './task-definition-schema.ts';
+
+/** No source gives an upper end for maximumPercent; this one only keeps the arithmetic small. */
+export const MAXIMUM_PERCENT_MAX = 1_000;
+
+/** A span of time: '500ms', '30s', '1h30m', or a number of seconds. */
+export const DURATION_SCHEMA = called(
+  z
+    .union([z.string(), z.number()])
+    .refine((value) => parseDuration(value) !== null, rule('bad-duration', 'span-of-time'))
+    .describe("A span of time such as '500ms', '30s', '10m' or '1h30m', or a number of seconds."),
+  SPAN_OF_TIME,
+);
+
+const name = (max = 255): z.ZodString =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .max(max);
+/** A name or the ARN that ends on it. */
+const reference = z.string().min(1).max(1_024);
+const tags = z
+  .array(z.strictObject({ key: z.string().min(1).max(128), value: z.string().max(256).optional() }))
+  .max(quota('tagsPerResource'))
+  .optional();
+const clientToken = z.string().max(64).optional();
+const flag = z.boolean().optional();
+
+export const PLACEMENT_CONSTRAINT_SCHEMA = z.strictObject({
+  type: z.enum(['distinctInstance', 'memberOf']),
+  expression: z.string().max(quota('constraintExpressionLength')).optional(),
+});
+export const PLACEMENT_STRATEGY_SCHEMA = z.strictObject({
+  type: z.enum(['random', 'spread', 'binpack']),
+  field: z.string().optional(),
+});
+const placement = {
+  placementConstraints: z.array(PLACEMENT_CONSTRAINT_SCHEMA).max(quota('placementConstraintsPerTask')).optional(),
+  placementStrategy: z.array(PLACEMENT_STRATEGY_SCHEMA).max(quota('placementStrategyRules')).optional(),
+};
+const networkConfiguration = z
+  .strictObject({
+    awsvpcConfiguration: z.strictObject({
+      subnets: z
+        .array(z.string().min(1))
+        .min(1)
+        .max(quota('subnetsPerAwsvpcConfiguration'))
+        .describe('Names of zones stand for one subnet in each.'),
+      securityGroups: z.array(z.string()).max(quota('securityGroupsPerAwsvpcConfiguration')).optional(),
+      assignPublicIp: onlyYet('DISABLED', ['ENABLED']).optional(),
+    }),
+  })
+  .optional();
+const deploymentConfiguration = z
+  .strictObject({
+    minimumHealthyPercent: z.int().min(0).max(100).optional(),
+    maximumPercent: z.int().min(100).max(MAXIMUM_PERCENT_MAX).optional(),
+    strategy: onlyYet('ROLLING', ['BLUE_GREEN', 'LINEAR', 'CANARY']).optional(),
+    deploymentCircuitBreaker: notYetMember(),
+    alarms: notYetMember(),
+    bakeTimeInMinutes: notYetMember(),
+    lifecycleHooks: notYetList(),
+    linearConfiguration: notYetMember(),
+    canaryConfiguration: notYetMember(),
+  })
+  .optional();
+const launchType = onlyYet('EC2', ['FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES']).optional();
+const desiredCount = z.int().min(0).max(quota('tasksPerService'));
+
+const notYetInServices = {
+  availabilityZoneRebalancing: onlyYet('DISABLED', ['ENABLED']).optional(),
+  capacityProviderStrategy: notYetList(),
+  deploymentController: z.strictObject({ type: onlyYet('ECS', ['CODE_DEPLOY', 'EXTERNAL']) }).optional(),
+  healthCheckGracePeriodSeconds: notYetMember(),
+  loadBalancers: notYetList(),
+  platformVersion: notYetMember(),
+  serviceConnectConfiguration: notYetMember(),
+  serviceRegistries: notYetList(),
+  volumeConfigurations: notYetList(),
+  vpcLatticeConfigurations: notYetList(),
+};
+/** Real members that change nothing in a simulation, so any value will do. */
+const withoutEffectInServices = {
+  enableECSManagedTags: flag,
+  enableExecuteCommand: flag,
+  propagateTags: z.enum(['TASK_DEFINITION', 'SERVICE', 'NONE']).optional(),
+};
+
+const CREATE_CLUSTER = z.strictObject({
+  clusterName: name().optional(),
+  region: z.string().optional(),
+  tags,
+  settings: z.array(z.unknown()).optional(),
+  configuration: z.record(z.string(), z.unknown()).optional(),
+  capacityProviders: notYetList(),
+  defaultCapacityProviderStrategy: notYetList(),
+  serviceConnectDefaults: notYetMember(),
+});
+
+const RUN_TASK = z.strictObject({
+  cluster: reference.optional(),
+  taskDefinition: reference,
+  count: z.int().min(1).max(quota('tasksPerRunTask')).optional(),
+  group: z.string().min(1).max(255).optional(),
+  startedBy: z.string().max(128).optional(),
+  launchType,
+  ...placement,
+  networkConfiguration,
+  capacityProviderStrategy: notYetList(),
+  overrides: notYetMember(),
+  platformVersion: notYetMember(),
+  volumeConfigurations: notYetList(),
+  enableECSManagedTags: flag,
+  enableExecuteCommand: flag,
+  propagateTags: z.enum(['TASK_DEFINITION', 'SERVICE', 'NONE']).optional(),
+  referenceId: z.string().max(1_024).optional(),
+  clientToken,
+  tags,
+});
+
+const CREATE_SERVICE = z.strictObject({
+  cluster: reference.optional(),
+  serviceName: name(),
+  taskDefinition: reference,
+  desiredCount,
+  launchType,
+  schedulingStrategy: onlyYet('REPLICA', ['DAEMON']).optional(),
+  deploymentConfiguration,
+  ...placement,
+  networkConfiguration,
+  ...notYetInServices,
+  ...withoutEffectInServices,
+  role: z.string().optional(),
+  clientToken,
+  tags,
+});
+
+const UPDATE_SERVICE = z.strictObject({
+  cluster: reference.optional(),
+  service: reference,
+  taskDefinition: reference.optional(),
+  desiredCount: desiredCount.optional(),
+  forceNewDeployment: flag,
+  deploymentConfiguration,
+  ...placement,
+  networkConfiguration: notYetMember(),
+  ...notYetInServices,
+  ...withoutEffectInServices,
+});
+
+/** CI-09. */
+const attributeName = z
+  .string()
+  .regex(/^[A-Za-z0-9_./\\-]+$/)
+  .max(128);
+const attributeValue = z
+  .string()
+  .regex(/^[A-Za-z0-9_.@/\\: -]+$/)
+  .max(128);
+const ATTRIBUTE = z.strictObject({
+  name: attributeName,
+  value: attributeValue.optional(),
+  targetType: z.literal('container-instance').optional(),
+  targetId: reference,
+});
+
+const CREATE_FLEET = z.strictObject({
+  name: name(128),
+  cluster: reference.optional(),
+  region: z.string().optional(),
+  instanceType: z.string(),
+  ami: z.enum(['ecs-linux', 'ecs-windows', 'ecs-bare-metal']).optional(),
+  count: z.int().min(0).max(LIMITS.instances).optional(),
+  spread: z.literal('zones').optional(),
+  zones: z.array(z.string()).min(1).max(LIMITS.zonesMax).optional(),
+  attributes: z.record(attributeName, attributeValue).optional(),
+});
+
+const FAULT = z
+  .strictObject({
+    instanceCrash: z.strictObject({ instance: reference }).optional(),
+    agentDisconnect: z.strictObject({ instance: reference, for: DURATION_SCHEMA }).optional(),
+    zoneOutage: z.strictObject({ zone: z.string(), for: DURATION_SCHEMA }).optional(),
+    containerCrash: z
+      .strictObject({ task: reference, container: z.string().optional(), exitCode: z.int().min(0).max(255).optional() })
+      .optional(),
+  })
+  .refine((fault) => Object.keys(fault).length === 1, rule('one-fault'));
+
+/** The schema of each operation's input. All are objects, so a scenario's schema can embed them under their keys. */
+export const REQUEST_SCHEMAS = {
+  CreateCluster: CREATE_CLUSTER,
+  DeleteCluster: z.strictObject({ cluster: reference }),
+  RegisterTaskDefinition: TASK_DEFINITION_SCHEMA,
+  DeregisterTaskDefinition: z.strictObject({ taskDefinition: reference }),
+  RunTask: RUN_TASK,
+  StopTask: z.strictObject({
+    cluster: reference.optional(),
+    task: reference,
+    reason: z.string().max(1_024).optional(),
+  }),
+  CreateService: CREATE_SERVICE,
+  UpdateService: UPDATE_SERVICE,
+  DeleteService: z.strictObject({ cluster: reference.optional(), service: reference, force: flag }),
+  UpdateContainerInstancesState: z.strictObject({
+    cluster: reference.optional(),
+    containerInstances: z.array(reference).min(1).max(10),
+    status: z.enum(['ACTIVE', 'DRAINING']),
+  }),
+  PutAttributes: z.strictObject({
+    cluster: reference.optional(),
+    attributes: z.array(ATTRIBUTE).min(1).max(quota('attributesPerResource')),
+  }),
+  'world.createFleet': CREATE_FLEET,
+  'world.launchInstances': z.strictObject({
+    fleet: z.string().min(1),
+    count: z.int().min(1).max(LIMITS.instances).optional(),
+    zone: z.string().optional(),
+  }),
+  'world.terminateInstances': z.strictObject({ instances: z.array(reference).min(1).max(LIMITS.instances) }),
+  'world.fault': FAULT,
+} as const satisfies Record<Op, z.ZodType>;
+
+/** What a schema's valid input looks like. */
+export type RequestOf<O extends Op> = z.infer<(typeof REQUEST_SCHEMAS)[O]>;
