@@ -1,0 +1,21 @@
+/**
+ * Models: the agent's process and its control connection (BB-05, BB-07, CI-02, CI-11).
+ * Leaves out: the heartbeat that changes nothing and the half-hourly reconnect (CI-03).
+ */
+import { createMachine } from 'xstate';
+
+export const agentStatechart = createMachine({
+  id: 'agent',
+  initial: 'absent',
+  states: {
+    absent: { on: { START: 'starting', STOP: 'stopped' } },
+    starting: { after: { agentStartDelay: 'registering' }, on: { STOP: 'stopped' } },
+    registering: {
+      entry: 'register',
+      on: { REGISTERED: 'connected', REGISTRATION_REFUSED: 'starting', STOP: 'stopped' },
+    },
+    connected: { on: { DISCONNECT: 'disconnected', STOP: 'stopped' } },
+    disconnected: { on: { RECONNECT: 'connected', STOP: 'stopped' } },
+    stopped: { type: 'final' },
+  },
+});

@@ -1,0 +1,28 @@
+/** All lifecycles: the one list that the engine compiles, the tests walk and the screens draw. */
+import type { AnyStateMachine } from 'xstate';
+import type { ChartName } from '../model/events.ts';
+import { agentStatechart } from './agent.statechart.ts';
+import { clusterStatechart } from './cluster.statechart.ts';
+import { containerInstanceStatechart } from './container-instance.statechart.ts';
+import { containerStatechart } from './container.statechart.ts';
+import { deploymentStatechart } from './deployment.statechart.ts';
+import { imagePullStatechart } from './image-pull.statechart.ts';
+import { instanceStatechart } from './instance.statechart.ts';
+import { regionStatechart } from './region.statechart.ts';
+import { serviceStatechart } from './service.statechart.ts';
+import { taskStatechart } from './task.statechart.ts';
+import { zoneStatechart } from './zone.statechart.ts';
+
+export const CHARTS: Readonly<Record<ChartName, AnyStateMachine>> = {
+  region: regionStatechart,
+  zone: zoneStatechart,
+  cluster: clusterStatechart,
+  instance: instanceStatechart,
+  agent: agentStatechart,
+  'container-instance': containerInstanceStatechart,
+  task: taskStatechart,
+  container: containerStatechart,
+  service: serviceStatechart,
+  deployment: deploymentStatechart,
+  'image-pull': imagePullStatechart,
+};
