@@ -1,0 +1,60 @@
+/** Makes a request ready for judging: defaults filled in, expressions compiled once. */
+import { InvariantError } from '../kernel/invariant.ts';
+import type { ContainerInstance } from '../model/agent.ts';
+import type { PlacementRequest } from '../model/decision.ts';
+import type { PlacementStrategy } from '../model/task-definition.ts';
+import type { World } from '../model/world.ts';
+import { compileQuery, parseQuery, type QuerySubject } from '../rules/query-language.ts';
+import { groupCount } from '../rules/reservation.ts';
+import { strategyInForce } from '../rules/scale-in.ts';
+import type { Asked, MemberOf, Scorer } from './judge.ts';
+import { binpackScore } from './scores/binpack.score.ts';
+import { randomScore } from './scores/random.score.ts';
+import { spreadScore } from './scores/spread.score.ts';
+
+/** Throws InvariantError for an expression that does not parse: requests are checked before. */
+export function prepare(world: World, request: PlacementRequest): Asked {
+  const members: MemberOf[] = [];
+  let distinct = false;
+  for (const constraint of request.constraints) {
+    if (constraint.type === 'distinctInstance') distinct = true;
+    else members.push(memberOf(world, constraint.expression ?? ''));
+  }
+  return { world, request, strategy: strategyInForce(request.strategy, request.service !== null), distinct, members };
+}
+
+/** The strategies in force as scorers, in order. */
+export function scorersOf(asked: Asked): Scorer[] {
+  return asked.strategy.map((strategy) => scorer(strategy, asked));
+}
+
+function scorer(strategy: PlacementStrategy, asked: Asked): Scorer {
+  switch (strategy.type) {
+    case 'spread':
+      return spreadScore(strategy, asked);
+    case 'binpack':
+      return binpackScore(strategy);
+    case 'random':
+      return randomScore(strategy);
+  }
+}
+
+function memberOf(world: World, expression: string): MemberOf {
+  const parsed = parseQuery(expression);
+  if ('error' in parsed) throw new InvariantError('placement.expression', { expression, error: parsed.error });
+  const holds = compileQuery(parsed.query);
+  return { expression, holds: (ci) => holds(subjectOf(world, ci)) };
+}
+
+function subjectOf(world: World, ci: ContainerInstance): QuerySubject {
+  return {
+    agentConnected: ci.agentConnected,
+    agentVersion: ci.agentVersion,
+    attributes: ci.attributes,
+    ec2InstanceId: world.instances[ci.instance]!.ec2InstanceId,
+    registeredAtUs: ci.registeredAtUs,
+    runningTasksCount: ci.runningTasksCount,
+    groups: (group) => groupCount(ci, group) > 0,
+    groupNames: () => Object.keys(ci.groupCounts),
+  };
+}
