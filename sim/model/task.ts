@@ -54,8 +54,8 @@ export interface Task {
   readonly containerInstance: ContainerInstanceKey;
   /** BB-15. */
   readonly group: string;
-  /** From 1: the how-manieth task of its group; with the group's name it makes the stable name, `web#3`. */
-  readonly ordinalInGroup: number;
+  /** The stable name, `web#3`: the service or family, and the how-manieth task of that name it is, from 1. */
+  readonly name: string;
   /** BB-16. */
   readonly startedBy: string;
   readonly service: ServiceKey | null;

@@ -41,8 +41,8 @@ export interface World {
   containerInstances: ContainerInstance[];
   taskDefinitions: TaskDefinition[];
   tasks: Task[];
-  /** Tasks ever placed, by group. */
-  tasksOfGroup: Record<string, number>;
+  /** Tasks ever placed, by the part of their name before the ordinal. */
+  tasksNamed: Record<string, number>;
   containers: Container[];
   services: Service[];
   deployments: Deployment[];

@@ -149,7 +149,7 @@ function newTask(
     launchType: 'EC2',
     containerInstance,
     group: request.group,
-    ordinalInGroup: placedInGroup(world, request.group) + 1,
+    name: `${nameOfGroup(request.group)}#${placedUnder(world, nameOfGroup(request.group)) + 1}`,
     startedBy,
     service: request.service,
     deployment: request.deployment,
@@ -183,14 +183,19 @@ function newTask(
 function settle(ctx: Context, task: Task): void {
   const ci = ctx.world.containerInstances[task.containerInstance]!;
   ctx.world.tasks.push(task);
-  ctx.world.tasksOfGroup[task.group] = task.ordinalInGroup;
+  const name = nameOfGroup(task.group);
+  ctx.world.tasksNamed[name] = placedUnder(ctx.world, name) + 1;
   reserve(ci, task.needs, task.group);
   ci.tasks.push(task.key);
   touchPlacement(ctx, ci);
   ctx.touch('task', task.key);
 }
 
-/** Tasks ever placed for the group. */
-function placedInGroup(world: World, group: string): number {
-  return Object.hasOwn(world.tasksOfGroup, group) ? world.tasksOfGroup[group]! : 0;
+/** `web` of `service:web` and of `family:web`, else the group itself (BB-15). */
+function nameOfGroup(group: string): string {
+  return group.replace(/^(?:service|family):/, '');
+}
+
+function placedUnder(world: World, name: string): number {
+  return Object.hasOwn(world.tasksNamed, name) ? world.tasksNamed[name]! : 0;
 }

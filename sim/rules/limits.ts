@@ -14,6 +14,8 @@ export const LIMITS = {
   depth: 40,
   /** Scalars, lists and maps of one file once every alias is written out. */
   nodes: 250_000,
+  /** Words, signs, line ends and spaces of YAML, of the scenario and its includes together: reading costs by these. */
+  yamlTokens: 300_000,
   /** Members of one map, and entries of one list. */
   mapMembers: 2_000,
   listEntries: 20_000,

@@ -70,14 +70,8 @@ export function findContainerInstance(world: World, cluster: Cluster, name: stri
   return found.cluster === cluster.key && found.status !== 'INACTIVE' ? found : null;
 }
 
-/** `<group name>#<n>`: the nth task, from 1, that was ever placed for a service or family. The stable name of a task. */
-export function taskName(task: Task): string {
-  const colon = task.group.indexOf(':');
-  return `${task.group.slice(colon + 1)}#${task.ordinalInGroup}`;
-}
-
 /** A task by its id, ARN or stable name (`web#3`). */
 export function findTask(world: World, name: string): Task | null {
   const wanted = nameOfArn(name);
-  return world.tasks.find((task) => task.id === wanted || taskName(task) === wanted) ?? null;
+  return world.tasks.find((task) => task.id === wanted || task.name === wanted) ?? null;
 }

@@ -50,8 +50,11 @@ export function nearest(name: string, names: Iterable<string>): string | null {
   let bestDistance = limit;
   for (const candidate of names) {
     if (candidate === name) return candidate;
+    const longest = Math.max(name.length, candidate.length);
     const sameLetters = name.toLowerCase() === candidate.toLowerCase();
     const distance = sameLetters ? CASE_ONLY : editDistance(name, candidate, bestDistance);
+    // Names of which no letter stays are not alike, however short they are.
+    if (distance >= longest) continue;
     if (distance < bestDistance || (best === null && distance === bestDistance)) {
       best = candidate;
       bestDistance = distance;

@@ -226,7 +226,11 @@ class QueryParser {
     if (this.scanner.atEnd)
       return fault({ offset: start, endOffset: start + 1 }, 'query-unclosed-list', { expected: exactly(']') });
     const ahead = this.scanner.ahead();
-    return fault(ahead, 'query-unexpected', { params: { text: ahead.text }, expected: either('“,”', '“]”'), found: ahead.text });
+    return fault(ahead, 'query-unexpected', {
+      params: { text: ahead.text },
+      expected: either('","', '"]"'),
+      found: ahead.text,
+    });
   }
 
   private value(subject: QuerySubjectName, operator: QueryOperator, left: Token): string {
@@ -234,7 +238,9 @@ class QueryParser {
     const start = this.scanner.offset;
     const token = this.scanner.value(pattern);
     if (token === null)
-      return fault({ offset: start, endOffset: this.scanner.text.length }, 'query-unclosed-quote', { expected: exactly("'") });
+      return fault({ offset: start, endOffset: this.scanner.text.length }, 'query-unclosed-quote', {
+        expected: exactly("'"),
+      });
     if (!token.quoted && (token.text === '' || isReserved(token.text))) {
       const ahead = token.text === '' ? this.scanner.ahead() : token;
       const at = ahead.text === '' ? left : ahead;
@@ -242,6 +248,7 @@ class QueryParser {
         params: { subject: left.text },
         expected: VALUE_FORM[subject],
         found: ahead.text || NOTHING,
+        hint: quotesHint(ahead.text),
       });
     }
     this.end = token.endOffset;
@@ -252,14 +259,18 @@ class QueryParser {
 
   private unexpected(): never {
     const ahead = this.scanner.ahead();
-    const hint = /[()[\]|'"]/.test(ahead.text) ? { code: 'quote-value', params: {} } : null;
     return fault(ahead, 'query-unexpected', {
       params: { text: ahead.text },
       expected: either('and', 'or'),
       found: ahead.text,
-      hint,
+      hint: quotesHint(ahead.text),
     });
   }
+}
+
+/** Brackets and quotes are read as part of the expression unless the value is quoted. */
+function quotesHint(text: string): QueryError['hint'] {
+  return /[()[\]|'"]/.test(text) ? { code: 'quote-value', params: {} } : null;
 }
 
 function operatorHint(text: string): QueryError['hint'] {

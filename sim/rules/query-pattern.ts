@@ -55,10 +55,13 @@ export interface PatternFault {
 /** What is wrong with a pattern; null when it can be used. */
 export function patternFault(pattern: string): PatternFault | null {
   const whole = { offset: 0, endOffset: pattern.length };
-  if (pattern.length > PATTERN_LENGTH_MAX) return { ...whole, code: 'query-pattern-too-long', reason: reasonOf('expression too large') };
+  if (pattern.length > PATTERN_LENGTH_MAX)
+    return { ...whole, code: 'query-pattern-too-long', reason: reasonOf('expression too large') };
   try {
     const size = RE2JS.compile(pattern).programSize();
-    return size > PATTERN_SIZE_MAX ? { ...whole, code: 'query-pattern-too-large', reason: reasonOf('expression too large') } : null;
+    return size > PATTERN_SIZE_MAX
+      ? { ...whole, code: 'query-pattern-too-large', reason: reasonOf('expression too large') }
+      : null;
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     return faultOf(pattern, error);

@@ -1,7 +1,17 @@
 /** Reads untrusted plain data by a zod schema, and says each mistake as a RuleIssue of the catalogue. */
 import * as z from 'zod';
 import type { Message } from '../model/message.ts';
-import { anyNumber, LIST, OBJECT, oneOf, TEXT, TEXT_OR_NUMBER, textOf, TRUE_OR_FALSE, wholeNumber } from './expected.ts';
+import {
+  anyNumber,
+  LIST,
+  OBJECT,
+  oneOf,
+  TEXT,
+  TEXT_OR_NUMBER,
+  textOf,
+  TRUE_OR_FALSE,
+  wholeNumber,
+} from './expected.ts';
 import { didYouMean, issue, type RuleIssue } from './rule-issue.ts';
 
 // zod would compile schemas with `new Function`, which the content security policy of the app forbids.
@@ -32,10 +42,10 @@ export function onlyYet<const Value extends string>(value: Value, others: readon
 }
 
 /** What schemas are called that are more than their shape. */
-const CALLED = z.registry<{ readonly expected: Message }>();
+const CALLED = z.registry<{ readonly expected: Message | null }>();
 
 /** Gives a schema its own words for what it expects. */
-export function called<Schema extends z.ZodType>(schema: Schema, expected: Message): Schema {
+export function called<Schema extends z.ZodType>(schema: Schema, expected: Message | null): Schema {
   CALLED.add(schema, { expected });
   return schema;
 }
@@ -105,7 +115,19 @@ export function shapeIssues(schema: z.ZodType, input: unknown, found: readonly z
       seen.add(identity);
     }
   }
-  return issues;
+  return issues.filter((one) => one.code !== 'missing' || !isMisspelt(one, issues));
+}
+
+/** What is missing because its name is misspelt is one mistake, not two. */
+function isMisspelt(lacking: RuleIssue, issues: readonly RuleIssue[]): boolean {
+  const beside = (path: Path): string => JSON.stringify(path.slice(0, -1));
+  return issues.some(
+    ({ code, path, hint }) =>
+      code === 'unknown-key' &&
+      beside(path) === beside(lacking.path) &&
+      hint?.code === 'did-you-mean' &&
+      hint.params['name'] === lacking.path.at(-1),
+  );
 }
 
 function shapeIssue(schema: z.ZodType, input: unknown, entry: z.core.$ZodIssue): RuleIssue[] {
@@ -124,12 +146,26 @@ function shapeIssue(schema: z.ZodType, input: unknown, entry: z.core.$ZodIssue):
     }
     case 'too_big':
     case 'too_small':
-      return [issue(path, sizeCode(entry), { params: sizeParams(entry, value), expected, found: value })];
+      return [
+        issue(path, sizeCode(entry), {
+          params: sizeParams(entry, value),
+          // A sentence about a length says all there is to say.
+          expected: place instanceof z.ZodNumber ? expected : null,
+          found: value,
+        }),
+      ];
     case 'invalid_value': {
       const options = entry.values.map(String);
       const hint = typeof value === 'string' ? didYouMean(value, options) : null;
       if (value === undefined) return [missing(path, expected)];
-      return [issue(path, 'not-one-of', { params: { ...named(path), options: options.join(', ') }, expected, found: value, hint })];
+      return [
+        issue(path, 'not-one-of', {
+          params: { ...named(path), options: options.join(', ') },
+          expected,
+          found: value,
+          hint,
+        }),
+      ];
     }
     case 'custom': {
       const { rule: code = 'bad-value', hint = null } = entry.params ?? {};
@@ -137,6 +173,7 @@ function shapeIssue(schema: z.ZodType, input: unknown, entry: z.core.$ZodIssue):
       return [issue(path, String(code), { expected, found: value, params: named(path), hint: advice })];
     }
     case 'invalid_key':
+      return [badKey(schema, path)];
     case 'invalid_format':
       return [issue(path, 'bad-format', { expected, found: value, params: named(path) })];
     default:
@@ -144,6 +181,13 @@ function shapeIssue(schema: z.ZodType, input: unknown, entry: z.core.$ZodIssue):
         ? [missing(path, expected)]
         : [issue(path, 'wrong-type', { expected, found: value, params: named(path) })];
   }
+}
+
+/** A name in a map of the author's own names. */
+function badKey(schema: z.ZodType, path: Path): RuleIssue {
+  const map = schemaAt(schema, path.slice(0, -1));
+  const expected = map instanceof z.ZodRecord ? expectation(map.keyType as z.ZodType) : null;
+  return issue(path, 'bad-key', { params: named(path), expected, found: path.at(-1) });
 }
 
 function missing(path: Path, expected: Message | null): RuleIssue {
@@ -190,7 +234,9 @@ function notYetAt(schema: z.ZodType, input: unknown, path: Path): RuleIssue | nu
       });
     }
     if (typeof value === 'string' && note.values.includes(value)) {
-      return issue(place, 'not-yet-value', { params: { ...named(place), value }, found: value });
+      const at = schemaAt(schema, place);
+      const expected = at === null ? null : expectation(at);
+      return issue(place, 'not-yet-value', { params: { ...named(place), value }, expected, found: value });
     }
   }
   return null;
@@ -269,8 +315,13 @@ function unionExpectation(options: readonly z.ZodType[]): Message | null {
   return plain ? TEXT_OR_NUMBER : null;
 }
 
+function checksOf(place: z.ZodType): readonly z.core.$ZodCheckDef[] {
+  return (place._zod.def.checks ?? []).map((check) => check._zod.def);
+}
+
 function stringExpectation(place: z.ZodString): Message {
-  const pattern = [...(place._zod.bag.patterns ?? [])][0];
+  const formats = checksOf(place).filter((check) => check.check === 'string_format');
+  const pattern = (formats[0] as z.core.$ZodCheckStringFormatDef | undefined)?.pattern;
   return pattern === undefined ? TEXT : textOf(pattern.source);
 }
 
@@ -280,6 +331,8 @@ function numberExpectation(place: z.ZodNumber): Message {
   const max = place.maxValue ?? Infinity;
   const low = Number.isFinite(min) && min > Number.MIN_SAFE_INTEGER ? min : null;
   const high = Number.isFinite(max) && max < Number.MAX_SAFE_INTEGER ? max : null;
-  const above = place._zod.bag.exclusiveMinimum !== undefined;
+  const above = checksOf(place).some(
+    (check) => check.check === 'greater_than' && !(check as z.core.$ZodCheckGreaterThanDef).inclusive,
+  );
   return whole ? wholeNumber(low, high) : anyNumber(low, high, above);
 }

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { quota } from '../catalog/quotas.ts';
 import type { Op } from '../model/commands.ts';
 import { parseDuration } from './duration.ts';
-import { SPAN_OF_TIME } from './expected.ts';
+import { oneOf, SPAN_OF_TIME } from './expected.ts';
 import { LIMITS } from './limits.ts';
 import { called, notYetList, notYetMember, onlyYet, rule } from './read-shape.ts';
 import { TASK_DEFINITION_SCHEMA } from './task-definition-schema.ts';
@@ -187,16 +187,18 @@ const CREATE_FLEET = z.strictObject({
   attributes: z.record(attributeName, attributeValue).optional(),
 });
 
-const FAULT = z
-  .strictObject({
-    instanceCrash: z.strictObject({ instance: reference }).optional(),
-    agentDisconnect: z.strictObject({ instance: reference, for: DURATION_SCHEMA }).optional(),
-    zoneOutage: z.strictObject({ zone: z.string(), for: DURATION_SCHEMA }).optional(),
-    containerCrash: z
-      .strictObject({ task: reference, container: z.string().optional(), exitCode: z.int().min(0).max(255).optional() })
-      .optional(),
-  })
-  .refine((fault) => Object.keys(fault).length === 1, rule('one-fault'));
+const FAULT_KINDS = z.strictObject({
+  instanceCrash: z.strictObject({ instance: reference }).optional(),
+  agentDisconnect: z.strictObject({ instance: reference, for: DURATION_SCHEMA }).optional(),
+  zoneOutage: z.strictObject({ zone: z.string(), for: DURATION_SCHEMA }).optional(),
+  containerCrash: z
+    .strictObject({ task: reference, container: z.string().optional(), exitCode: z.int().min(0).max(255).optional() })
+    .optional(),
+});
+const FAULT = called(
+  FAULT_KINDS.refine((fault) => Object.keys(fault).length === 1, rule('one-fault')),
+  oneOf(Object.keys(FAULT_KINDS.shape)),
+);
 
 /** The schema of each operation's input. All are objects, so a scenario's schema can embed them under their keys. */
 export const REQUEST_SCHEMAS = {

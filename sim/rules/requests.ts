@@ -300,15 +300,17 @@ function regionOf(given: string | undefined, context: Reader): string {
   if (regions.length === 0) return given ?? '';
   const names = regions.map((region) => region.name);
   if (given === undefined) {
-    if (regions.length > 1)
-      issues.push(
-        issue(['region'], 'region-needed', { expected: oneOf(names) }),
-      );
+    if (regions.length > 1) issues.push(issue(['region'], 'region-needed', { expected: oneOf(names) }));
     return names[0]!;
   }
   if (!names.includes(given)) {
     issues.push(
-      issue(['region'], 'unknown-region', { params: { name: given }, found: given, hint: didYouMean(given, names) }),
+      issue(['region'], 'unknown-region', {
+        params: { name: given },
+        expected: oneOf(names),
+        found: given,
+        hint: didYouMean(given, names),
+      }),
     );
   }
   return given;
@@ -317,7 +319,9 @@ function regionOf(given: string | undefined, context: Reader): string {
 function checkZone(zone: string, path: readonly (string | number)[], context: Reader, code = 'unknown-zone'): void {
   const zones = context.regions.flatMap((region) => region.zones);
   if (zones.length === 0 || zones.includes(zone)) return;
-  context.issues.push(issue(path, code, { params: { name: zone }, found: zone, hint: didYouMean(zone, zones) }));
+  context.issues.push(
+    issue(path, code, { params: { name: zone }, expected: oneOf(zones), found: zone, hint: didYouMean(zone, zones) }),
+  );
 }
 
 /** The named zones, or all of the region. */
@@ -330,7 +334,12 @@ function fleetZones(given: readonly string[] | undefined, region: string, contex
     if (known === undefined || known.zones.includes(zone)) return;
     const params = { name: zone, region };
     context.issues.push(
-      issue(['zones', index], 'zone-outside-region', { params, found: zone, hint: didYouMean(zone, known.zones) }),
+      issue(['zones', index], 'zone-outside-region', {
+        params,
+        expected: oneOf(known.zones),
+        found: zone,
+        hint: didYouMean(zone, known.zones),
+      }),
     );
   });
   return given;

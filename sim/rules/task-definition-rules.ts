@@ -115,7 +115,11 @@ function memoryIssues(request: TaskDefinitionRequest, container: ContainerDefini
     if (value !== undefined && value < CONTAINER_MEMORY_MIN_MIB) {
       const params = { key, limit: CONTAINER_MEMORY_MIN_MIB };
       issues.push(
-        issue([...path, key], 'too-small', { params, expected: wholeNumber(CONTAINER_MEMORY_MIN_MIB, null), found: value }),
+        issue([...path, key], 'too-small', {
+          params,
+          expected: wholeNumber(CONTAINER_MEMORY_MIN_MIB, null),
+          found: value,
+        }),
       );
     }
   }
@@ -253,7 +257,11 @@ function networkIssues(request: TaskDefinitionRequest): RuleIssue[] {
       if (fixed && given !== 0 && given !== containerPort) {
         const params = { networkMode: mode, hostPort: given, containerPort };
         issues.push(
-          issue([...place, 'hostPort'], 'host-port-differs', { params, expected: exactly(containerPort), found: given }),
+          issue([...place, 'hostPort'], 'host-port-differs', {
+            params,
+            expected: exactly(containerPort),
+            found: given,
+          }),
         );
         return;
       }
@@ -303,7 +311,9 @@ function fargateIssues(request: TaskDefinitionRequest): RuleIssue[] {
   if (!isFargate(request)) return [];
   const issues: RuleIssue[] = [];
   if (request.networkMode !== 'awsvpc') {
-    issues.push(issue(['networkMode'], 'fargate-network-mode', { expected: exactly('awsvpc'), found: request.networkMode }));
+    issues.push(
+      issue(['networkMode'], 'fargate-network-mode', { expected: exactly('awsvpc'), found: request.networkMode }),
+    );
   }
   const cpu = request.cpu === undefined ? null : taskCpu(request.cpu);
   const memoryMiB = request.memory === undefined ? null : taskMemoryMiB(request.memory);

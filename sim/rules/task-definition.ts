@@ -9,7 +9,7 @@ import type {
   TaskDefinition,
 } from '../model/task-definition.ts';
 import { readByRules } from './read-shape.ts';
-import { issue, isObject, type RuleIssue } from './rule-issue.ts';
+import { issue, type RuleIssue } from './rule-issue.ts';
 import { taskDefinitionRuleIssues } from './task-definition-rules.ts';
 import {
   DESCRIPTION_ONLY,
@@ -112,10 +112,4 @@ function healthCheckOf(request: NonNullable<ContainerDefinitionRequest['healthCh
 function gpusOf(request: ContainerDefinitionRequest): number {
   const wanted = (request.resourceRequirements ?? []).filter((requirement) => requirement.type === 'GPU');
   return wanted.reduce((total, requirement) => total + Number(requirement.value), 0);
-}
-
-/** The family of a request, for references before it is read; null when it has none. */
-export function familyOf(source: unknown): string | null {
-  const family = isObject(source) ? source['family'] : null;
-  return typeof family === 'string' ? family : null;
 }

@@ -1,4 +1,4 @@
-/** All lifecycles: the one list that the engine compiles, the tests walk and the screens draw. */
+/** All lifecycles: the one list that the engine compiles, the tests walk and describe.ts draws. */
 import type { AnyStateMachine } from 'xstate';
 import type { ChartName } from '../model/events.ts';
 import { agentStatechart } from './agent.statechart.ts';

@@ -1,5 +1,5 @@
 /**
- * Models: a task on EC2 in network modes bridge, host, none and awsvpc (TL-01 to TL-11, TL-17, TL-18).
+ * Models: a task on EC2 in network modes bridge, host, none and awsvpc (TL-01, TL-02, TL-04, TL-06 to TL-11, TL-17, TL-18).
  * Leaves out: ACTIVATING and DEACTIVATING, which need target groups or service discovery; capacity provider waits.
  */
 import { createMachine } from 'xstate';
@@ -13,7 +13,7 @@ export const taskStatechart = createMachine({
     },
     PROVISIONING: {
       entry: 'attachNetworkInterface',
-      after: { networkTimeout: { target: 'DEPROVISIONING', actions: 'noteNetworkTimeout' } },
+      after: { networkTimeout: { actions: 'giveUpNetwork' } },
       on: { NETWORK_READY: 'PENDING', STOP: 'DEPROVISIONING', HOST_LOST: 'STOPPED' },
     },
     PENDING: {

@@ -297,7 +297,13 @@ describe('the table of a decision', () => {
     const world = worldOf([{ name: 'A', status: 'DRAINING' }]);
     const [row] = tableOf(world, requestOf(), []);
     expect(row!.filters.filter(({ passed }) => !passed)).toEqual([
-      { filter: 'agent', passed: false, need: 'ACTIVE, connected', have: 'DRAINING, connected', missing: 'ACTIVE' },
+      {
+        filter: 'agent',
+        passed: false,
+        need: { code: 'filter.agent.connected', params: { status: 'ACTIVE' } },
+        have: { code: 'filter.agent.connected', params: { status: 'DRAINING' } },
+        missing: 'ACTIVE',
+      },
     ]);
     expect(row!.chosen).toBe(false);
   });

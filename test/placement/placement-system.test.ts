@@ -55,7 +55,7 @@ describe('placing tasks', () => {
       launchType: 'EC2',
       containerInstance: 0,
       group: 'service:web',
-      ordinalInGroup: 1,
+      name: 'web#1',
       startedBy: 'ecs-svc/0000000000000000001',
       service: 0,
       deployment: 0,
@@ -105,12 +105,7 @@ describe('placing tasks', () => {
     run(world, ask({}, 2));
     run(world, ask({ service: 'api' }, 1));
     run(world, ask({}, 1));
-    expect(world.tasks.map(({ group, ordinalInGroup }) => `${group}#${ordinalInGroup}`)).toEqual([
-      'service:web#1',
-      'service:web#2',
-      'service:api#1',
-      'service:web#3',
-    ]);
+    expect(world.tasks.map(({ name }) => name)).toEqual(['web#1', 'web#2', 'api#1', 'web#3']);
   });
 
   it('what does not fit is refused once for all, and counted (PL-03, PL-17)', () => {

@@ -70,7 +70,7 @@ export function emptyWorld(seed = 1): World {
     containerInstances: [],
     taskDefinitions: [],
     tasks: [],
-    tasksOfGroup: {},
+    tasksNamed: {},
     containers: [],
     services: [],
     deployments: [],

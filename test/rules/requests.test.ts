@@ -393,8 +393,8 @@ describe('a request that is wrong says all of it', () => {
         {
           path: ['placementStrategy', 0, 'type'],
           code: 'not-one-of',
-          params: { options: 'random, spread, binpack' },
-          expected: '"random" | "spread" | "binpack"',
+          params: { key: 'type', options: 'random, spread, binpack' },
+          expected: { code: 'expected.one-of', params: { names: 'random, spread, binpack' } },
           found: '"binpak"',
           hint: { code: 'did-you-mean', params: { name: 'binpack' } },
           span: null,

@@ -381,7 +381,7 @@ describe('a definition that is wrong', () => {
         path: ['placementConstraints', 0, 'expression'],
         code: 'query-unknown-operator',
         params: { name: '=' },
-        expected: '== | != | > | >= | < | <=',
+        expected: { code: 'expected.one-of', params: { names: '==, !=, >, >=, <, <=' } },
         found: '=',
         hint: { code: 'did-you-mean', params: { name: '==' } },
         span: { offset: 53, endOffset: 54 },

@@ -1,0 +1,210 @@
+/**
+ * Why something is as it is: the one composition that the command line and the app show.
+ *
+ * An explanation is a title, the table of the placement decision that matters, the causal chain with the first cause
+ * first, and sentences that say the verdict and what would change it. It reads the world and the log and changes nothing.
+ */
+import type { Decision, DecisionTable } from '../model/decision.ts';
+import type { SimEvent } from '../model/events.ts';
+import { KIND_OF_CHART } from '../model/events.ts';
+import type { EntityRef } from '../model/ids.ts';
+import type { Occurrence } from '../kernel/kernel.ts';
+import type { World } from '../model/world.ts';
+import type { Explanation, LogLine, Message } from '../protocol/protocol.ts';
+import { decisionSentences, rowSentences } from './explain-decision.ts';
+import { instanceSentences, sentence, serviceSentences, taskSentences } from './explain-state.ts';
+import { createNamer, decisionName, type Namer } from './find.ts';
+
+/** The part of the engine that an explanation reads. */
+export interface Explainable {
+  readonly world: World;
+  readonly nowUs: number;
+  readonly eventCount: number;
+  log(first: number, end: number): readonly Occurrence<SimEvent>[];
+  causes(n: number): readonly Occurrence<SimEvent>[];
+  table(decision: number): DecisionTable;
+}
+
+/** The log is read backwards in pieces of this many lines. */
+const PIECE = 4_096;
+
+/**
+ * Explains an entity as it is now, or one decision when `decision` is given. Null when there is no such row.
+ * Costs the search of the log for the entity's last change, and one recomputed table.
+ */
+export function explain(engine: Explainable, ref: EntityRef, decision: number | null = null): Explanation | null {
+  const namer = createNamer(engine.world);
+  const title = titleOf(engine.world, ref, namer, decision);
+  if (title === null) return null;
+  const about = decision === null ? decisionAbout(engine, ref) : (engine.world.decisions[decision] ?? null);
+  const table = about === null ? null : engine.table(about.key);
+  const sentences = decision === null ? [...stateSentences(engine, ref, namer)] : [];
+  if (table !== null) sentences.push(...tableSentences(engine.world, ref, decision, table, namer));
+  return { subject: ref, title, chain: chainOf(engine, ref, about, decision, namer), table, sentences };
+}
+
+/** For an instance the verdict of the decision is about another subject: only its own row is told. */
+function tableSentences(
+  world: World,
+  ref: EntityRef,
+  decision: number | null,
+  table: DecisionTable,
+  namer: Namer,
+): readonly Message[] {
+  if (decision === null && ref.kind === 'instance')
+    return rowSentences(table, world.instances[ref.key]!.containerInstance);
+  if (decision === null && ref.kind === 'container-instance') return rowSentences(table, ref.key);
+  return decisionSentences(world, table, namer);
+}
+
+/** A log line with the names of what it speaks of. */
+export function logLine(occurrence: Occurrence<SimEvent>, namer: Namer): LogLine {
+  const { n, atUs, because, event } = occurrence;
+  return { n, atUs, because, event, names: namer.event(event) };
+}
+
+function titleOf(world: World, ref: EntityRef, namer: Namer, decision: number | null): Message | null {
+  const name = namer.name(ref);
+  if (decision !== null) {
+    const row = world.decisions[decision];
+    if (row === undefined) return null;
+    return sentence('explain.title.decision', {
+      name: decisionName(decision),
+      group: row.request.group,
+      atUs: row.atUs,
+    });
+  }
+  const status = statusOf(world, ref);
+  if (status === null) return null;
+  return sentence(`explain.title.${ref.kind}`, { name, status, id: idOf(world, ref) });
+}
+
+/** The state of an entity's lifecycle, in the field's own words; null when there is no such row. */
+function statusOf(world: World, { kind, key }: EntityRef): string | null {
+  switch (kind) {
+    case 'region':
+      return world.regions[key]?.status ?? null;
+    case 'zone':
+      return world.zones[key]?.status ?? null;
+    case 'cluster':
+      return world.clusters[key]?.status ?? null;
+    case 'instance':
+      return world.instances[key]?.state ?? null;
+    case 'container-instance':
+      return world.containerInstances[key]?.status ?? null;
+    case 'task-definition':
+      return world.taskDefinitions[key]?.status ?? null;
+    case 'task':
+      return world.tasks[key]?.lastStatus ?? null;
+    case 'container':
+      return world.containers[key]?.status ?? null;
+    case 'service':
+      return world.services[key]?.status ?? null;
+    case 'deployment':
+      return world.deployments[key]?.state ?? null;
+    case 'image-pull':
+      return world.imagePulls[key]?.state ?? null;
+  }
+}
+
+function idOf(world: World, { kind, key }: EntityRef): string {
+  if (kind === 'task') return world.tasks[key]!.id;
+  if (kind === 'instance') return world.instances[key]!.ec2InstanceId;
+  return '';
+}
+
+function stateSentences(engine: Explainable, ref: EntityRef, namer: Namer): readonly Message[] {
+  const { world, nowUs } = engine;
+  switch (ref.kind) {
+    case 'task':
+      return taskSentences(world, ref.key, nowUs, namer);
+    case 'container':
+      return taskSentences(world, world.containers[ref.key]!.task, nowUs, namer);
+    case 'service':
+      return serviceSentences(world, ref.key, nowUs, namer);
+    case 'deployment':
+      return serviceSentences(world, world.deployments[ref.key]!.service, nowUs, namer);
+    case 'instance':
+      return instanceSentences(world, ref.key, namer);
+    case 'container-instance':
+      return instanceSentences(world, world.containerInstances[ref.key]!.instance, namer);
+    default:
+      return [];
+  }
+}
+
+/** The decision that says most about an entity: the one that placed a task, or the last one about a service. */
+function decisionAbout(engine: Explainable, ref: EntityRef): Decision | null {
+  const { world } = engine;
+  if (ref.kind === 'task') return decisionOfTask(world, ref.key);
+  if (ref.kind === 'container') return decisionOfTask(world, world.containers[ref.key]?.task ?? -1);
+  const isAbout = aboutTest(world, ref);
+  if (isAbout === null) return null;
+  for (let key = world.decisions.length - 1; key >= 0; key--) {
+    const decision = world.decisions[key]!;
+    if (isAbout(decision)) return decision;
+  }
+  return null;
+}
+
+function decisionOfTask(world: World, task: number): Decision | null {
+  const key = world.tasks[task]?.decision ?? null;
+  return key === null ? null : (world.decisions[key] ?? null);
+}
+
+function aboutTest(world: World, ref: EntityRef): ((decision: Decision) => boolean) | null {
+  if (ref.kind === 'service') return (decision) => decision.request.service === ref.key;
+  if (ref.kind === 'deployment') return (decision) => decision.request.deployment === ref.key;
+  if (ref.kind === 'cluster') return (decision) => decision.request.cluster === ref.key;
+  const containerInstance = ref.kind === 'instance' ? world.instances[ref.key]?.containerInstance : ref.key;
+  if ((ref.kind !== 'instance' && ref.kind !== 'container-instance') || containerInstance === undefined) return null;
+  if (containerInstance === null) return null;
+  const row = world.containerInstances[containerInstance];
+  // Only decisions taken since it registered have looked at it.
+  return row === undefined
+    ? null
+    : (decision) => decision.request.cluster === row.cluster && decision.atUs >= row.registeredAtUs;
+}
+
+function chainOf(
+  engine: Explainable,
+  ref: EntityRef,
+  about: Decision | null,
+  decision: number | null,
+  namer: Namer,
+): readonly LogLine[] {
+  const last = decision === null ? lastChange(engine, ref) : null;
+  const n = last ?? about?.during ?? null;
+  return n === null ? [] : engine.causes(n).map((occurrence) => logLine(occurrence, namer));
+}
+
+/** The number of the occurrence that last moved the entity's lifecycle, or that spoke of it; null when none did. */
+function lastChange(engine: Explainable, ref: EntityRef): number | null {
+  const matches = changeTest(engine.world, ref);
+  for (let end = engine.eventCount; end > 0; end -= PIECE) {
+    const piece = engine.log(Math.max(0, end - PIECE), end);
+    for (let index = piece.length - 1; index >= 0; index--) {
+      const occurrence = piece[index]!;
+      if (matches(occurrence.event)) return occurrence.n;
+    }
+  }
+  return null;
+}
+
+/** For a service that waits for room, the refusal tells more than its last lifecycle move. */
+function changeTest(world: World, ref: EntityRef): (event: SimEvent) => boolean {
+  if (ref.kind === 'service') {
+    const waiting = typeof world.services[ref.key]?.waitingOn === 'number';
+    return (event) =>
+      (event.kind === 'PlacementConcluded' && event.service === ref.key && (!waiting || event.refused > 0)) ||
+      (!waiting && event.kind === 'ServiceEventPosted' && event.service === ref.key);
+  }
+  if (ref.kind === 'task-definition') {
+    const row = world.taskDefinitions[ref.key];
+    return (event) =>
+      (event.kind === 'TaskDefinitionRegistered' || event.kind === 'TaskDefinitionDeregistered') &&
+      event.family === row?.family &&
+      event.revision === row.revision;
+  }
+  return (event) => event.kind === 'StateChanged' && KIND_OF_CHART[event.chart] === ref.kind && event.key === ref.key;
+}

@@ -1,0 +1,228 @@
+/**
+ * Judges goals while the run goes on: a metric is a step function of time whose value is that at the end of each instant,
+ * so what happens and is undone within one instant judges nobody.
+ */
+import type { Occurrence } from '../kernel/kernel.ts';
+import type { SimEvent, SimEventKind } from '../model/events.ts';
+import type { Bounds, Goal, GoalState, Metric } from '../model/goal.ts';
+import type { Instance } from '../model/instance.ts';
+import type { Task } from '../model/task.ts';
+import type { World } from '../model/world.ts';
+
+export function newGoalState(): GoalState {
+  return {
+    status: 'open',
+    settledAtUs: null,
+    lastValue: null,
+    lastAtUs: 0,
+    area: 0,
+    min: null,
+    max: null,
+    holdsSinceUs: null,
+    count: 0,
+  };
+}
+
+function within(value: number, { atLeast, atMost }: Bounds): boolean {
+  return (atLeast === null || value >= atLeast) && (atMost === null || value <= atMost);
+}
+
+function settle(state: GoalState, status: 'met' | 'missed', atUs: number): void {
+  state.status = status;
+  state.settledAtUs = atUs;
+}
+
+/** Events that change no metric by themselves; what they bring about is said by another event of the same instant. */
+const BESIDE_METRICS: ReadonlySet<SimEventKind> = new Set<SimEventKind>([
+  'DelayElapsed',
+  'ServiceEvaluated',
+  'ServiceEventPosted',
+  'TaskReceived',
+  'TaskAdmitted',
+  'ContainerSignalled',
+  'ContainerExited',
+  'ImageDownloaded',
+  'ImagePullSettled',
+  'NetworkNamespaceReady',
+  'NetworkInterfaceAttached',
+  'NetworkInterfaceDetached',
+]);
+
+/** May the event have changed what a metric reads? */
+export function movesMetrics(event: SimEvent): boolean {
+  if (event.kind === 'StateChanged') return event.chart !== 'container' && event.chart !== 'image-pull';
+  return !BESIDE_METRICS.has(event.kind);
+}
+
+/** Reads every metric at the end of the instant `nowUs` and judges the stretch since the reading before. */
+export function judge(world: World, nowUs: number): void {
+  for (const { goal, state } of world.goals) {
+    if (state.status !== 'open') continue;
+    if (goal.kind === 'serviceEvent' || goal.kind === 'neverCommand') continue;
+    account(goal, state, nowUs);
+    state.lastValue = readMetric(world, goal.metric);
+    state.lastAtUs = nowUs;
+  }
+}
+
+/** The stretch from the last reading to `nowUs`, cut to the goal's window. */
+function account(goal: Extract<Goal, { metric: Metric }>, state: GoalState, nowUs: number): void {
+  const value = state.lastValue;
+  const fromUs = Math.max(state.lastAtUs, goal.fromUs);
+  const toUs = goal.untilUs === null ? nowUs : Math.min(nowUs, goal.untilUs);
+  if (value === null || toUs <= fromUs) return;
+  switch (goal.kind) {
+    case 'always':
+      if (!within(value, goal.bounds)) settle(state, 'missed', fromUs);
+      break;
+    case 'eventually':
+      if (!within(value, goal.bounds)) state.holdsSinceUs = null;
+      else {
+        state.holdsSinceUs ??= fromUs;
+        if (toUs - state.holdsSinceUs >= goal.forUs) settle(state, 'met', state.holdsSinceUs + goal.forUs);
+      }
+      break;
+    case 'over':
+      state.area += value * (toUs - fromUs);
+      state.min = state.min === null ? value : Math.min(state.min, value);
+      state.max = state.max === null ? value : Math.max(state.max, value);
+  }
+}
+
+/** Goals about single events: what a service says, what is commanded by hand. */
+export function judgeEvent(world: World, { atUs, event }: Occurrence<SimEvent>, firstLineByHand: number): void {
+  for (const { goal, state } of world.goals) {
+    if (state.status !== 'open' || atUs < goal.fromUs || (goal.untilUs !== null && atUs > goal.untilUs)) continue;
+    if (goal.kind === 'neverCommand') {
+      if (event.kind === 'CommandIssued' && event.line >= firstLineByHand && event.command.op === goal.op) {
+        settle(state, 'missed', atUs);
+      }
+    } else if (goal.kind === 'serviceEvent' && event.kind === 'ServiceEventPosted') {
+      const service = world.services[event.service]!;
+      if (service.serviceName !== goal.service || !event.message.includes(goal.text)) continue;
+      state.count += 1;
+      if (goal.bounds.atMost !== null && state.count > goal.bounds.atMost) settle(state, 'missed', atUs);
+    }
+  }
+}
+
+/** The end of the run settles what is still open. */
+export function judgeEnd(world: World, nowUs: number): void {
+  judge(world, nowUs);
+  for (const { goal, state } of world.goals) {
+    if (state.status === 'open') settle(state, verdict(goal, state, nowUs) ? 'met' : 'missed', nowUs);
+  }
+}
+
+function verdict(goal: Goal, state: GoalState, nowUs: number): boolean {
+  switch (goal.kind) {
+    case 'always':
+      // What holds at the very end counts too, if the window is still open.
+      return (
+        state.lastValue === null ||
+        nowUs < goal.fromUs ||
+        (goal.untilUs !== null && nowUs > goal.untilUs) ||
+        within(state.lastValue, goal.bounds)
+      );
+    case 'eventually':
+      return (
+        goal.forUs === 0 &&
+        state.lastValue !== null &&
+        nowUs >= goal.fromUs &&
+        (goal.untilUs === null || nowUs <= goal.untilUs) &&
+        within(state.lastValue, goal.bounds)
+      );
+    case 'over': {
+      const span = Math.max(0, Math.min(nowUs, goal.untilUs ?? nowUs) - goal.fromUs);
+      const value = goal.stat === 'mean' ? (span === 0 ? state.lastValue : state.area / span) : state[goal.stat];
+      return value !== null && within(value, goal.bounds);
+    }
+    case 'serviceEvent':
+      return within(state.count, goal.bounds);
+    case 'neverCommand':
+      return true;
+  }
+}
+
+/** A metric's value now. */
+export function readMetric(world: World, metric: Metric): number {
+  switch (metric.of) {
+    case 'service':
+      return readService(world, metric);
+    case 'tasks':
+      return countTasks(world, metric);
+    case 'instances':
+      return world.instances.filter(
+        (instance) =>
+          (metric.fleet === null || world.fleets[instance.fleet]!.name === metric.fleet) &&
+          (metric.zone === null || world.zones[instance.zone]!.name === metric.zone) &&
+          isInState(world, instance, metric.state),
+      ).length;
+    case 'placements':
+      return world.decisions.filter(({ verdict: row }) => 'placed' in row === (metric.outcome === 'placed')).length;
+  }
+}
+
+/** Cost: linear in the tasks that are alive, unless it is the others that are asked for. */
+function countTasks(world: World, metric: Extract<Metric, { of: 'tasks' }>): number {
+  let count = 0;
+  const look = (task: Task): void => {
+    if (metric.status === null ? task.lastStatus === 'DELETED' : task.lastStatus !== metric.status) return;
+    if (metric.family !== null && world.taskDefinitions[task.taskDefinition]!.family !== metric.family) return;
+    if (metric.zone === null || zoneOf(world, task) === metric.zone) count += 1;
+  };
+  if (metric.status === null || metric.status === 'STOPPED' || metric.status === 'DELETED') world.tasks.forEach(look);
+  else for (const row of world.containerInstances) for (const key of row.tasks) look(world.tasks[key]!);
+  return count;
+}
+
+function readService(world: World, metric: Extract<Metric, { of: 'service' }>): number {
+  const service = world.services.findLast(
+    (row) =>
+      row.serviceName === metric.service &&
+      (metric.cluster === null || world.clusters[row.cluster]!.clusterName === metric.cluster),
+  );
+  if (service === undefined) return 0;
+  if (metric.count === 'desiredTasks') return service.status === 'ACTIVE' ? service.desiredCount : 0;
+  if (metric.count === 'deployments') return service.deployments.length;
+  let count = 0;
+  for (const deployment of service.deployments) {
+    for (const key of world.deployments[deployment]!.tasks) {
+      const task = world.tasks[key]!;
+      if (metric.zone !== null && zoneOf(world, task) !== metric.zone) continue;
+      if (isCounted(task, metric.count)) count += 1;
+    }
+  }
+  return count;
+}
+
+function isCounted(task: Task, count: 'runningTasks' | 'pendingTasks' | 'healthyTasks'): boolean {
+  switch (count) {
+    case 'runningTasks':
+      return task.lastStatus === 'RUNNING';
+    case 'pendingTasks':
+      return task.lastStatus === 'PENDING' || task.lastStatus === 'PROVISIONING';
+    case 'healthyTasks':
+      return task.lastStatus === 'RUNNING' && task.countsAsHealthy;
+  }
+}
+
+function zoneOf(world: World, task: Task): string {
+  return world.zones[world.instances[world.containerInstances[task.containerInstance]!.instance]!.zone]!.name;
+}
+
+function isInState(world: World, instance: Instance, state: Extract<Metric, { of: 'instances' }>['state']): boolean {
+  const row = instance.containerInstance === null ? null : world.containerInstances[instance.containerInstance]!;
+  switch (state) {
+    case 'running':
+      return instance.state.startsWith('running');
+    case 'terminated':
+      return instance.state === 'terminated';
+    case 'registered':
+      return row !== null && row.status !== 'INACTIVE';
+    case 'connected':
+      return row !== null && row.status !== 'INACTIVE' && row.agentConnected;
+    case 'draining':
+      return row !== null && row.status === 'DRAINING';
+  }
+}

@@ -1,0 +1,250 @@
+/**
+ * One run of one world: the kernel's events are heard by the systems in their order, the lifecycles move, the trace grows.
+ * Knows nothing of branches; engine.ts keeps several of these apart in time.
+ */
+import { invariant, InvariantError, present } from '../kernel/invariant.ts';
+import type { EventHandle } from '../kernel/event-queue.ts';
+import { Kernel, PHASE, type KernelState, type Occurrence, type Phase } from '../kernel/kernel.ts';
+import { openStream, seedStream, type Random } from '../kernel/random.ts';
+import { later, timeUs, type DurationUs, type TimeUs } from '../kernel/time.ts';
+import type { Command } from '../model/commands.ts';
+import type { Decision, DecisionTable } from '../model/decision.ts';
+import type { ChartName, SimEvent, SimEventKind } from '../model/events.ts';
+import type { EntityKind } from '../model/ids.ts';
+import type { Refusal } from '../model/refusal.ts';
+import type { Setup } from '../model/setup.ts';
+import type { AnyCommandHandler, Context } from '../model/system.ts';
+import type { Json } from '../model/task-definition.ts';
+import type { World } from '../model/world.ts';
+import type { PlacementMode } from '../placement/placement.system.ts';
+import { CHARTS } from '../statecharts/charts.ts';
+import { compileCharts } from '../statecharts/compile.ts';
+import { Driver } from '../statecharts/driver.ts';
+import { checkContainerInstance } from './checkers.ts';
+import { judge, judgeEnd, judgeEvent, movesMetrics } from './goals.ts';
+import { createSystems } from './systems.ts';
+import { TraceHash } from './trace.ts';
+import { copyWorld, firstWorld } from './world-state.ts';
+
+/** A run at rest between two events. The hash is that of the log so far. */
+export interface SimulationState {
+  readonly kernel: KernelState<SimEvent>;
+  readonly world: World;
+  readonly hash: TraceHash;
+  readonly ended: boolean;
+  readonly goalsAreStale: boolean;
+}
+
+const COMPILED = compileCharts(CHARTS);
+
+type Hear = (event: never, ctx: Context) => void;
+
+export class Simulation implements Context {
+  readonly setup: Setup;
+  world: World;
+  private kernel: Kernel<SimEvent>;
+  private hash: TraceHash;
+  private hasEnded = false;
+  private goalsAreStale = true;
+  private readonly driver: Driver;
+  private readonly hearers = new Map<SimEventKind, Hear[]>();
+  private readonly handlers = new Map<string, AnyCommandHandler>();
+  private readonly streams = new Map<string, Random>();
+  /** Entities changed since the last call of takeTouched. */
+  private touched = new Map<EntityKind, Set<number>>();
+  private touchedNow: number[] = [];
+  private wantedDecision = -1;
+  private table: DecisionTable | null = null;
+
+  private constructor(setup: Setup, state: SimulationState | null, placement: PlacementMode) {
+    this.setup = setup;
+    this.world = state === null ? firstWorld(setup) : copyWorld(state.world, state.kernel.nowUs);
+    this.kernel = state === null ? Kernel.empty() : Kernel.restore(state.kernel);
+    this.hash = state === null ? new TraceHash() : state.hash.copy();
+    this.hasEnded = state?.ended ?? false;
+    this.goalsAreStale = state?.goalsAreStale ?? true;
+    const systems = createSystems(placement);
+    this.driver = new Driver(
+      COMPILED,
+      systems.flatMap((system) => system.charts ?? []),
+    );
+    for (const system of systems) {
+      for (const [kind, hear] of Object.entries(system.hears ?? {})) {
+        const list = this.hearers.get(kind as SimEventKind) ?? [];
+        list.push(hear as Hear);
+        this.hearers.set(kind as SimEventKind, list);
+      }
+      for (const handler of system.commands ?? []) {
+        invariant(!this.handlers.has(handler.op), 'engine.command-handled-twice', () => ({ op: handler.op }));
+        this.handlers.set(handler.op, handler);
+      }
+    }
+  }
+
+  /** A run at time 0: its timeline is scheduled, nothing has happened. */
+  static start(setup: Setup, placement: PlacementMode = 'indexed'): Simulation {
+    const run = new Simulation(setup, null, placement);
+    setup.timeline.forEach(({ atUs, command }, line) => {
+      run.kernel.schedule(timeUs(atUs), PHASE.command, { kind: 'CommandIssued', command, line });
+    });
+    run.kernel.schedule(timeUs(setup.durationUs), PHASE.sample, { kind: 'RunEnded' });
+    return run;
+  }
+
+  static restore(setup: Setup, state: SimulationState, placement: PlacementMode = 'indexed'): Simulation {
+    return new Simulation(setup, state, placement);
+  }
+
+  /** A copy of the present state; the run may go on. */
+  save(): SimulationState {
+    return {
+      kernel: this.kernel.save(),
+      world: copyWorld(this.world, this.kernel.nowUs),
+      hash: this.hash.copy(),
+      ended: this.hasEnded,
+      goalsAreStale: this.goalsAreStale,
+    };
+  }
+
+  get eventCount(): number {
+    return this.kernel.happened;
+  }
+  get ended(): boolean {
+    return this.hasEnded;
+  }
+  /** Infinity after the end: the run's duration is over. */
+  get nextEventUs(): number {
+    return this.hasEnded ? Infinity : this.kernel.nextTimeUs;
+  }
+  traceHash(): string {
+    return this.hash.hex();
+  }
+
+  /** The next event happens. Null when the run has ended. */
+  step(): Occurrence<SimEvent> | null {
+    if (this.hasEnded) return null;
+    if (this.kernel.nextTimeUs > this.kernel.nowUs) this.judgeInstant();
+    return this.kernel.step((occurrence) => this.hear(occurrence));
+  }
+
+  /** Lets time pass up to an instant before which nothing is due. */
+  advanceTo(atUs: number): void {
+    if (this.hasEnded) return;
+    if (atUs > this.kernel.nowUs) this.judgeInstant();
+    this.kernel.advanceTo(timeUs(atUs));
+  }
+
+  /** A command enters now, before everything else that is due now. */
+  issue(command: Command, line: number): void {
+    this.kernel.schedule(this.kernel.nowUs, PHASE.command, { kind: 'CommandIssued', command, line });
+  }
+
+  query(command: Command): Refusal | null {
+    return this.handlerOf(command).query(this.world, command);
+  }
+
+  /** The decision whose full table is wanted from now on; see takeTable. */
+  want(decision: number): void {
+    this.wantedDecision = decision;
+    this.table = null;
+  }
+  takeTable(): DecisionTable | null {
+    return this.table;
+  }
+
+  takeTouched(): ReadonlyMap<EntityKind, ReadonlySet<number>> {
+    const { touched } = this;
+    this.touched = new Map();
+    return touched;
+  }
+
+  /** The present instant is over: what it has changed is judged, however the run goes on. */
+  private judgeInstant(): void {
+    if (!this.goalsAreStale) return;
+    judge(this.world, this.kernel.nowUs);
+    this.goalsAreStale = false;
+  }
+
+  private hear(occurrence: Occurrence<SimEvent>): void {
+    const { event } = occurrence;
+    this.hash.add(occurrence);
+    if (event.kind === 'CommandIssued') this.execute(event.command, event.line);
+    else if (event.kind === 'DelayElapsed') this.driver.elapsed(event, this);
+    else if (event.kind === 'RunEnded') this.end();
+    for (const hear of this.hearers.get(event.kind) ?? []) hear(event as never, this);
+    judgeEvent(this.world, occurrence, this.setup.timeline.length);
+    if (movesMetrics(event)) this.goalsAreStale = true;
+    for (const key of this.touchedNow) checkContainerInstance(this.world, this.world.containerInstances[key]!);
+    this.touchedNow.length = 0;
+  }
+
+  private execute(command: Command, line: number): void {
+    const handler = this.handlerOf(command);
+    const refusal = handler.query(this.world, command);
+    this.world.commands.push({ line, atUs: this.kernel.nowUs, command, refusal, outcome: {} });
+    if (refusal === null) handler.execute(command, this, line);
+  }
+
+  private handlerOf(command: Command): AnyCommandHandler {
+    return present(this.handlers.get(command.op), 'engine.command-without-handler', () => ({ op: command.op }));
+  }
+
+  private end(): void {
+    this.hasEnded = true;
+    judgeEnd(this.world, this.kernel.nowUs);
+  }
+
+  /* ---- Context: what systems may do while an event is heard ---- */
+
+  get nowUs(): TimeUs {
+    return this.kernel.nowUs;
+  }
+  get occurrence(): number {
+    return this.kernel.cause;
+  }
+  say(event: SimEvent, phase: Phase = PHASE.lifecycle): EventHandle {
+    return this.kernel.schedule(this.kernel.nowUs, phase, event);
+  }
+  sayIn(span: DurationUs, event: SimEvent, phase: Phase = PHASE.lifecycle): EventHandle {
+    return this.kernel.schedule(later(this.kernel.nowUs, span), phase, event);
+  }
+  cancel(handle: EventHandle): boolean {
+    return handle !== undefined && this.kernel.cancel(handle);
+  }
+  start(chart: ChartName, key: number): void {
+    this.driver.start(chart, key, this);
+  }
+  send(chart: ChartName, key: number, event: string): void {
+    this.driver.send(chart, key, event, this);
+  }
+  random(stream: string): Random {
+    let random = this.streams.get(stream);
+    if (random === undefined) {
+      if (!Object.hasOwn(this.world.streams, stream)) this.world.streams[stream] = seedStream(this.world.seed, stream);
+      random = openStream(this.world.streams[stream]!);
+      this.streams.set(stream, random);
+    }
+    return random;
+  }
+  touch(kind: EntityKind, key: number): void {
+    let keys = this.touched.get(kind);
+    if (keys === undefined) this.touched.set(kind, (keys = new Set()));
+    keys.add(key);
+    if (kind === 'container-instance' && !this.touchedNow.includes(key)) this.touchedNow.push(key);
+  }
+  wantsTable(decision: number): boolean {
+    return decision === this.wantedDecision;
+  }
+  giveTable(table: DecisionTable): void {
+    this.table = table;
+  }
+  decide(decision: Decision): void {
+    if (decision.key !== this.world.decisions.length)
+      throw new InvariantError('engine.decision-key', { key: decision.key });
+    this.world.decisions.push(decision);
+  }
+  answer(line: number, outcome: Readonly<Record<string, Json>>): void {
+    const record = this.world.commands.findLast((row) => row.line === line);
+    Object.assign(present(record, 'engine.answer-without-command', () => ({ line })).outcome, outcome);
+  }
+}

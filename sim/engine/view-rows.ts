@@ -1,0 +1,110 @@
+/** Rows of the world as records of the screen's view. Pure; every number is the engine's own. */
+import type { Cluster } from '../model/cluster.ts';
+import type { Instance } from '../model/instance.ts';
+import type { Zone } from '../model/region.ts';
+import type { Service } from '../model/service.ts';
+import type { Task } from '../model/task.ts';
+import { CPU_UNITS_PER_VCPU } from '../model/units.ts';
+import type { World } from '../model/world.ts';
+import type { ClusterView, GoalView, InstanceView, ServiceView, TaskView, ZoneView } from '../protocol/protocol.ts';
+
+/** Service events a screen keeps at hand; older ones are in the log. */
+const EVENTS_SHOWN = 20;
+
+export function zoneView(world: World, zone: Zone): ZoneView {
+  return { key: zone.key, name: zone.name, region: world.regions[zone.region]!.name, status: zone.status };
+}
+
+export function clusterView(cluster: Cluster): ClusterView {
+  return { key: cluster.key, clusterName: cluster.clusterName, status: cluster.status };
+}
+
+export function instanceView(world: World, instance: Instance): InstanceView {
+  const row = instance.containerInstance === null ? null : world.containerInstances[instance.containerInstance]!;
+  return {
+    key: instance.key,
+    name: instance.name,
+    ec2InstanceId: instance.ec2InstanceId,
+    instanceType: instance.instanceType,
+    cpu: instance.vcpu * CPU_UNITS_PER_VCPU,
+    zone: instance.zone,
+    cluster: row?.cluster ?? null,
+    state: instance.state,
+    agent: instance.agent,
+    containerInstanceStatus: row?.status ?? null,
+    cpuRegistered: row?.registered.cpu ?? 0,
+    cpuRemaining: row?.remaining.cpu ?? 0,
+    memoryRegisteredMiB: row?.registered.memoryMiB ?? 0,
+    memoryRemainingMiB: row?.remaining.memoryMiB ?? 0,
+    eniSlots: row?.registered.eniSlots ?? instance.eniSlots,
+    eniSlotsRemaining: row?.remaining.eniSlots ?? instance.eniSlots,
+    launchedAtUs: instance.launchedAtUs,
+    tasks: row === null ? [] : [...row.tasks],
+  };
+}
+
+/** Null once the record is DELETED (TL-09). */
+export function taskView(world: World, task: Task): TaskView | null {
+  if (task.lastStatus === 'DELETED') return null;
+  const definition = world.taskDefinitions[task.taskDefinition]!;
+  return {
+    key: task.key,
+    id: task.id,
+    name: task.name,
+    definition: definition.family,
+    revision: definition.revision,
+    group: task.group,
+    service: task.service,
+    instance: world.containerInstances[task.containerInstance]!.instance,
+    lastStatus: task.lastStatus,
+    desiredStatus: task.desiredStatus,
+    cpu: task.needs.cpu,
+    memoryMiB: task.needs.memoryMiB,
+    decision: task.decision,
+    stopCode: task.stopCode,
+    stoppedReason: task.stoppedReason,
+    createdAtUs: task.createdAtUs,
+    startedAtUs: task.startedAtUs,
+    stoppedAtUs: task.stoppedAtUs,
+    containers: task.containers.map((key) => {
+      const { name, image, status, essential, exitCode, reason } = world.containers[key]!;
+      return { key, name, image, status, essential, exitCode, reason };
+    }),
+  };
+}
+
+export function serviceView(world: World, service: Service): ServiceView {
+  let runningCount = 0;
+  let pendingCount = 0;
+  for (const deployment of service.deployments) {
+    for (const key of world.deployments[deployment]!.tasks) {
+      const { lastStatus } = world.tasks[key]!;
+      if (lastStatus === 'RUNNING') runningCount += 1;
+      if (lastStatus === 'PENDING' || lastStatus === 'PROVISIONING') pendingCount += 1;
+    }
+  }
+  const nameOf = (deployment: number): string => {
+    const { family, revision } = world.taskDefinitions[world.deployments[deployment]!.taskDefinition]!;
+    return `${family}:${revision}`;
+  };
+  return {
+    key: service.key,
+    serviceName: service.serviceName,
+    cluster: service.cluster,
+    status: service.status,
+    desiredCount: service.desiredCount,
+    runningCount,
+    pendingCount,
+    taskDefinition: service.deployments[0] === undefined ? '' : nameOf(service.deployments[0]),
+    steady: service.steady,
+    events: service.events.slice(0, EVENTS_SHOWN),
+    deployments: service.deployments.map((key) => {
+      const { id, state } = world.deployments[key]!;
+      return { id, state, taskDefinition: nameOf(key) };
+    }),
+  };
+}
+
+export function goalViews(world: World): GoalView[] {
+  return world.goals.map(({ goal, state }) => ({ name: goal.name, status: state.status }));
+}

@@ -1,0 +1,88 @@
+/**
+ * The host's own book: what really runs there (TL-20), the queue of those that wait for room (TL-21), and dynamic host
+ * ports (RS-16).
+ */
+import { PHASE } from '../kernel/kernel.ts';
+import type { Container } from '../model/container.ts';
+import type { Instance } from '../model/instance.ts';
+import type { Context } from '../model/system.ts';
+import type { ContainerDefinition } from '../model/task-definition.ts';
+import type { Task } from '../model/task.ts';
+import type { World } from '../model/world.ts';
+import { portInUse } from '../rules/reservation.ts';
+
+/** RS-16. */
+const FIRST_DYNAMIC_PORT = 32_768;
+
+/** What the task definition says of a container; undefined for the pause container. */
+export function definitionOf(world: World, container: Container): ContainerDefinition | undefined {
+  const task = world.tasks[container.task]!;
+  return world.taskDefinitions[task.taskDefinition]!.containers.find((row) => row.name === container.name);
+}
+
+/** The instance that a task was placed on. */
+export function hostOf(world: World, task: Task): Instance {
+  return world.instances[world.containerInstances[task.containerInstance]!.instance]!;
+}
+
+/** Tasks enter the host first come first served; a head that does not fit holds up those behind it (TL-21). */
+export function admitWaiting(ctx: Context, instance: Instance): void {
+  const { host } = instance;
+  for (;;) {
+    const key = host.waiting[0];
+    if (key === undefined) return;
+    const task = ctx.world.tasks[key]!;
+    const { needs } = task;
+    const fits =
+      needs.cpu <= host.cpuFree &&
+      needs.memoryMiB <= host.memoryFreeMiB &&
+      needs.gpu <= host.gpuFree &&
+      !needs.ports.some((port) => portInUse(host.ports, port));
+    if (!fits) return;
+    host.waiting.shift();
+    host.cpuFree -= needs.cpu;
+    host.memoryFreeMiB -= needs.memoryMiB;
+    host.gpuFree -= needs.gpu;
+    for (const { protocol, port } of needs.ports) host.ports.push({ protocol, port });
+    task.admitted = true;
+    task.connectivityAtUs = ctx.nowUs;
+    ctx.say({ kind: 'TaskAdmitted', task: key }, PHASE.lifecycle);
+  }
+}
+
+/** The agent's book frees a task when its containers have stopped (TL-20). */
+export function leaveHost(task: Task, instance: Instance): void {
+  const { host } = instance;
+  host.waiting = host.waiting.filter((key) => key !== task.key);
+  if (!task.admitted) return;
+  task.admitted = false;
+  host.cpuFree += task.needs.cpu;
+  host.memoryFreeMiB += task.needs.memoryMiB;
+  host.gpuFree += task.needs.gpu;
+  host.ports = host.ports.filter((used) => !portInUse(task.needs.ports, used));
+}
+
+/** Docker's own choice of a host port: the lowest free one of the range (RS-16). */
+export function bindPorts(ctx: Context, container: Container): void {
+  const task = ctx.world.tasks[container.task]!;
+  const definition = ctx.world.taskDefinitions[task.taskDefinition]!;
+  if (definition.networkMode !== 'bridge') return;
+  const { host } = hostOf(ctx.world, task);
+  for (const { containerPort, hostPort, protocol } of definitionOf(ctx.world, container)?.portMappings ?? []) {
+    let port = hostPort;
+    if (port === 0) {
+      port = FIRST_DYNAMIC_PORT;
+      while (portInUse(host.ports, { protocol, port })) port += 1;
+      host.ports.push({ protocol, port });
+    }
+    container.networkBindings.push({ containerPort, port, protocol });
+  }
+}
+
+/** Gives back the dynamic ports of a container; those of its task go with the task. */
+export function unbindPorts(ctx: Context, container: Container): void {
+  const task = ctx.world.tasks[container.task]!;
+  const { host } = hostOf(ctx.world, task);
+  const dynamic = container.networkBindings.filter((binding) => !portInUse(task.needs.ports, binding));
+  host.ports = host.ports.filter((used) => !portInUse(dynamic, used));
+}

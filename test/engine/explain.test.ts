@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { Engine } from '../../sim/engine/engine.ts';
+import { explain } from '../../sim/engine/explain.ts';
+import { createNamer } from '../../sim/engine/find.ts';
+import type { EntityKind } from '../../sim/model/ids.ts';
+import { parseScenario } from '../../sim/scenario/parse.ts';
+import { describeEvent } from '../../sim/text/event-sentences.ts';
+import { openText } from '../../sim/text/text.ts';
+import { KINGDOM, MILL } from '../cli/cli-rig.ts';
+
+function openKingdom(): Engine {
+  return Engine.open(parseScenario(KINGDOM, 'kingdom.yaml', { read: () => ({ text: MILL }) }).setup!);
+}
+
+const TEXTS = [openText('en'), openText('fr')];
+
+/** Every entity that exists now. */
+function refsOf({ world }: Engine): { kind: EntityKind; key: number }[] {
+  const counts: Readonly<Record<EntityKind, number>> = {
+    region: world.regions.length,
+    zone: world.zones.length,
+    cluster: world.clusters.length,
+    instance: world.instances.length,
+    'container-instance': world.containerInstances.length,
+    'task-definition': world.taskDefinitions.length,
+    task: world.tasks.length,
+    container: world.containers.length,
+    service: world.services.length,
+    deployment: world.deployments.length,
+    'image-pull': world.imagePulls.length,
+  };
+  return Object.entries(counts).flatMap(([kind, count]) =>
+    Array.from({ length: count }, (_, key) => ({ kind: kind as EntityKind, key })),
+  );
+}
+
+describe('an explanation', () => {
+  test('exists for every entity at any time of a run, whole and in both languages, and changes nothing', () => {
+    const engine = openKingdom();
+    const alone = openKingdom();
+    for (let atUs = 0; atUs <= 600_000_000; atUs += 29_900_000) {
+      engine.runTo(atUs);
+      for (const ref of refsOf(engine)) {
+        const { title, sentences, chain } = explain(engine, ref)!;
+        const said = TEXTS.flatMap((text) => [
+          ...[title, ...sentences].map((message) => text.say(message)),
+          ...chain.map((line) => text.say(describeEvent(line.event, line.names))),
+        ]);
+        expect(
+          said.filter((line) => /\{\{|undefined|\?|^[a-z]+\.[\w.-]+/.test(line.replace(/« .*? »|“.*?”/, ''))),
+        ).toEqual([]);
+      }
+    }
+    engine.runTo(600_000_000);
+    alone.runTo(600_000_000);
+    expect(engine.traceHash()).toBe(alone.traceHash());
+  });
+
+  test('has a chain in which each line is caused by the one before it, from the scenario to what is explained', () => {
+    const engine = openKingdom();
+    engine.runTo(600_000_000);
+    for (const ref of refsOf(engine)) {
+      const { chain } = explain(engine, ref)!;
+      expect(chain.map((line) => line.because)).toEqual([-1, ...chain.map((line) => line.n)].slice(0, chain.length));
+    }
+  });
+
+  test('has a line of names for every event of a run, and a sentence for each in both languages', () => {
+    const engine = openKingdom();
+    engine.runTo(600_000_000);
+    const namer = createNamer(engine.world);
+    const said = engine
+      .log(0, engine.eventCount)
+      .flatMap(({ event }) => TEXTS.map((text) => text.say(describeEvent(event, namer.event(event)))));
+    expect(said.filter((line) => /\{\{|undefined|\?|^event\./.test(line))).toEqual([]);
+  });
+
+  test('shows the table of the decision: for a placed task its own, for a waiting service the one that refused', () => {
+    const engine = openKingdom();
+    engine.runTo(420_000_000);
+    const task = explain(engine, { kind: 'task', key: 0 })!;
+    const service = explain(engine, { kind: 'service', key: 0 })!;
+    const chosen = task.table!.rows.filter((row) => row.chosen);
+    expect(task.table!.decision.key).toBe(engine.world.tasks[0]!.decision);
+    expect(chosen.map((row) => row.containerInstance)).toEqual([engine.world.tasks[0]!.containerInstance]);
+    expect(service.table!.decision.verdict).toMatchObject({ refused: 'RESOURCE:CPU' });
+    expect(service.sentences.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['explain.service.waiting', 'explain.decision.refused', 'explain.unblock.cpu']),
+    );
+  });
+
+  test('of what does not exist is null', () => {
+    const engine = openKingdom();
+    expect([
+      explain(engine, { kind: 'task', key: 0 }),
+      explain(engine, { kind: 'zone', key: 9 }),
+      explain(engine, { kind: 'service', key: 0 }, 3),
+    ]).toEqual([null, null, null]);
+  });
+});

@@ -1,0 +1,143 @@
+/** Runs one random world and holds it to the laws; throws with the facts when one is broken. */
+import { isDeepStrictEqual } from 'node:util';
+import { applyPatches, enablePatches, type Patch } from 'immer';
+import { invariant } from '../../sim/kernel/invariant.ts';
+import type { CandidateRow, DecisionTable } from '../../sim/model/decision.ts';
+import { checkWorld } from '../../sim/engine/checkers.ts';
+import { Engine } from '../../sim/engine/engine.ts';
+import type { Replay } from '../../sim/engine/replay.ts';
+import { canonicalLine, sha256Hex } from '../../sim/engine/trace.ts';
+import { viewOf } from '../../sim/engine/view.ts';
+import type { View } from '../../sim/protocol/protocol.ts';
+import { anyCommand, anyWorld, Dice } from './worlds.ts';
+
+enablePatches();
+
+export interface Judged {
+  readonly events: number;
+  readonly placements: number;
+  readonly traceHash: string;
+}
+
+export function judgeWorld(seed: number): Judged {
+  const dice = new Dice(seed, 'swarm/judge');
+  const engine = Engine.open(anyWorld(seed), 'both');
+  drive(engine, dice);
+  checkWorld(engine.world);
+  judgeLog(engine);
+  judgeDecisions(engine, dice);
+  judgeReplay(engine);
+  judgeTravel(engine, dice);
+  return { events: engine.eventCount, placements: engine.world.decisions.length, traceHash: engine.traceHash() };
+}
+
+/** Runs to the end in odd pieces, with commands by hand between them, and a screen that only gets patches. */
+function drive(engine: Engine, dice: Dice): void {
+  const end = engine.setup.durationUs;
+  let view: View = engine.view();
+  while (!engine.ended) {
+    if (dice.once(3)) engine.step();
+    else engine.runTo(Math.min(end, engine.nowUs + dice.below(end / 8)), dice.between(1, 400));
+    if (!engine.ended && dice.once(6)) engine.command(anyCommand(dice));
+    if (!dice.once(4)) continue;
+    checkWorld(engine.world);
+    view = applyPatches(view, engine.takePatches() as Patch[]);
+    invariant(isDeepStrictEqual(view, viewOf(engine.world)), 'swarm.view-by-patches', () => ({ nowUs: engine.nowUs }));
+  }
+}
+
+/** Causes precede effects, time never goes back, and the hash is that of the lines. */
+function judgeLog(engine: Engine): void {
+  const log = engine.log(0, Infinity);
+  let lines = '';
+  log.forEach((line, n) => {
+    invariant(line.n === n, 'swarm.numbers-have-gaps', () => ({ n, line }));
+    invariant(line.because < n, 'swarm.effect-before-cause', () => ({ line }));
+    const before = log[line.because];
+    invariant(before === undefined || before.atUs <= line.atUs, 'swarm.cause-is-later', () => ({ before, line }));
+    invariant(n === 0 || log[n - 1]!.atUs <= line.atUs, 'swarm.time-went-back', () => ({ line }));
+    lines += `${canonicalLine(line)}\n`;
+  });
+  invariant(sha256Hex(lines) === engine.traceHash(), 'swarm.trace-hash');
+}
+
+/** Some decisions, recomputed: what was chosen passed every filter and is optimal by the strategies' own rule. */
+function judgeDecisions(engine: Engine, dice: Dice): void {
+  const { decisions } = engine.world;
+  for (let i = 0; i < Math.min(3, decisions.length); i++) {
+    const decision = dice.pick(decisions);
+    const table = engine.table(decision.key);
+    invariant(isDeepStrictEqual(table.decision, decision), 'swarm.decision-differs', () => ({ table, decision }));
+    judgeTable(table);
+  }
+}
+
+function judgeTable({ decision, rows }: DecisionTable): void {
+  const fit = rows.filter((row) => row.filters.every((cell) => cell.passed));
+  if (!('placed' in decision.verdict)) {
+    invariant(fit.length === 0, 'swarm.refused-though-it-fits', () => ({ decision, fit }));
+    return;
+  }
+  const { placed } = decision.verdict;
+  const chosen = rows.find((row) => row.chosen);
+  invariant(chosen?.containerInstance === placed, 'swarm.chosen-differs', () => ({ decision, rows }));
+  invariant(fit.includes(chosen!), 'swarm.chosen-does-not-fit', () => ({ decision, chosen }));
+  let left: readonly CandidateRow[] = fit;
+  for (let i = 0; i < chosen!.scores.length; i++) {
+    // Chance has the last word: what follows it only breaks ties that are gone.
+    if (chosen!.scores[i]!.strategy.type === 'random') break;
+    const best = Math.min(...left.map((row) => row.scores[i]!.value));
+    left = left.filter((row) => row.scores[i]!.value === best);
+  }
+  invariant(left.includes(chosen!), 'swarm.not-optimal', () => ({ decision, chosen, left }));
+}
+
+/** The replay file, through JSON, gives the same run, whatever the pieces it is run in. */
+function judgeReplay(engine: Engine): void {
+  const replay = JSON.parse(JSON.stringify(engine.toReplay())) as Replay;
+  const again = Engine.replay(replay);
+  again.runTo(replay.reachedUs);
+  invariant(
+    again.eventCount === replay.events && again.traceHash() === replay.traceHash,
+    'swarm.replay-differs',
+    () => ({
+      expected: replay.events,
+      found: again.eventCount,
+    }),
+  );
+  const pieces = Engine.replay(replay);
+  while (!pieces.runTo(replay.reachedUs, 7));
+  invariant(pieces.traceHash() === replay.traceHash, 'swarm.pieces-differ');
+}
+
+/** Back, forth, undo and redo end where they began. */
+function judgeTravel(engine: Engine, dice: Dice): void {
+  const end = engine.setup.durationUs;
+  const hash = engine.traceHash();
+  engine.seek(dice.below(end));
+  engine.seek(dice.below(end));
+  engine.seek(end);
+  invariant(engine.traceHash() === hash, 'swarm.seek-differs');
+  const world = JSON.stringify(engine.world);
+  let undone = 0;
+  while (undone < 3) {
+    const { journal } = engine.toReplay();
+    if (!engine.undo()) break;
+    undone += 1;
+    const left = engine.toReplay();
+    invariant(
+      left.journal.length === journal.length - 1 && left.events === journal.at(-1)!.afterEvent,
+      'swarm.undo-is-not-just-before',
+      () => ({ journal, left: left.journal, events: left.events }),
+    );
+  }
+  for (let i = 0; i < undone; i++) invariant(engine.redo(), 'swarm.redo-refused');
+  invariant(engine.traceHash() === hash, 'swarm.undo-redo-differs', () => ({ undone }));
+  invariant(JSON.stringify(engine.world) === world, 'swarm.world-after-redo-differs', () => ({ undone }));
+  const branch = engine.fork(dice.below(end));
+  if (!engine.ended) engine.command(anyCommand(dice));
+  engine.seek(end);
+  engine.switchBranch(0);
+  engine.seek(end);
+  invariant(engine.traceHash() === hash, 'swarm.fork-changed-its-parent', () => ({ branch }));
+}

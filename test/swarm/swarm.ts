@@ -1,0 +1,34 @@
+/** `npm run swarm -- [--seeds N] [--from SEED]`: N random worlds, each held to the laws. Exit 1 when one breaks one. */
+import { parseArgs } from 'node:util';
+import { judgeWorld } from './judge-world.ts';
+
+const { values } = parseArgs({
+  options: { seeds: { type: 'string', default: '1000' }, from: { type: 'string', default: '1' } },
+});
+const count = Number(values.seeds);
+const from = Number(values.from);
+const startedAtMs = performance.now();
+let events = 0;
+let placements = 0;
+const broken: number[] = [];
+
+for (let seed = from; seed < from + count; seed++) {
+  try {
+    const judged = judgeWorld(seed);
+    events += judged.events;
+    placements += judged.placements;
+  } catch (error) {
+    broken.push(seed);
+    console.error(
+      `seed ${seed}: ${error instanceof Error ? (error.stack ?? error.message).slice(0, 2_000) : String(error)}`,
+    );
+    if (broken.length >= 10) break;
+  }
+}
+
+const seconds = (performance.now() - startedAtMs) / 1_000;
+console.log(
+  `${count} worlds, ${events} events, ${placements} placements in ${seconds.toFixed(1)} s; ` +
+    (broken.length === 0 ? 'no invariant broken' : `broken by seeds ${broken.join(', ')}`),
+);
+process.exitCode = broken.length === 0 ? 0 : 1;
