@@ -1,0 +1,46 @@
+/** Images and behaviours of the file → what the engine reads, defaults filled in. */
+import type { ContainerBehaviour, Image } from '../model/container.ts';
+import { parseDuration } from '../rules/duration.ts';
+import { either } from '../rules/expected.ts';
+import type { IssueList } from './issues.ts';
+import type { BehaviourFile, ImageFile } from './schema.ts';
+import type { SourceNode } from './source.ts';
+
+/** Size of an image of which the file only says that it is missing from the registry: nothing of it is ever pulled. */
+const NO_LAYERS: Image['layers'] = [];
+
+/** From SIGTERM to exit when the file does not say [µs]. */
+const STOPS_AFTER_US = 1_000_000;
+
+/** An image of the file, which is the node. */
+export function readImage(name: string, image: ImageFile, node: SourceNode, issues: IssueList): Image {
+  if (image.missing !== true && (image.sizeMiB === undefined) === (image.layers === undefined)) {
+    issues.under(node, ['images', name], [], { code: 'image-size', expected: either('sizeMiB', 'layers') });
+  }
+  // An image without layers of its own is one layer, shared with no other image.
+  const whole = image.sizeMiB === undefined ? NO_LAYERS : [{ id: name, sizeMiB: image.sizeMiB }];
+  return { name, layers: image.layers ?? whole, exists: image.missing !== true };
+}
+
+/** A behaviour of the file, which is the node. */
+export function readBehaviour(
+  image: string,
+  behaviour: BehaviourFile,
+  node: SourceNode,
+  issues: IssueList,
+): ContainerBehaviour {
+  const path = ['behaviours', image];
+  const { ignoresSigterm = false, stopsAfter, exitsAfter, startup, exitCode } = behaviour;
+  if (ignoresSigterm && stopsAfter !== undefined)
+    issues.under(node, path, ['stopsAfter'], { code: 'sigterm-twice' }, 'key');
+  if (exitCode !== undefined && exitsAfter === undefined) {
+    issues.under(node, path, ['exitCode'], { code: 'exit-code-without-exit', severity: 'warning' }, 'key');
+  }
+  return {
+    startupUs: startup === undefined ? 0 : parseDuration(startup)!,
+    exitsAfterUs: exitsAfter === undefined ? null : parseDuration(exitsAfter),
+    exitCode: exitCode ?? 0,
+    stopsAfterUs: ignoresSigterm ? null : stopsAfter === undefined ? STOPS_AFTER_US : parseDuration(stopsAfter),
+    stopExitCode: behaviour.stopExitCode ?? 0,
+  };
+}

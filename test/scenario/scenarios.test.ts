@@ -1,0 +1,114 @@
+/** The scenarios that come with the program are valid, reach their goals at any seed, and lose them without their idea. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { Engine } from '../../sim/engine/engine.ts';
+import type { Setup } from '../../sim/model/setup.ts';
+import { parseScenario } from '../../sim/scenario/parse.ts';
+import { readReplay } from '../../sim/scenario/replay-file.ts';
+import { resultOf, runScenario, runToEnd } from '../../sim/scenario/run.ts';
+import { filesOf } from './rig.ts';
+
+const FOLDER = new URL('../../assets/scenarios/', import.meta.url);
+const FILES = Object.fromEntries(
+  readdirSync(FOLDER).map((name) => [name, readFileSync(new URL(name, FOLDER), 'utf8')]),
+);
+const SCENARIOS = Object.keys(FILES).filter((name) => name.endsWith('.yaml'));
+
+function setupOf(name: string): Setup {
+  const { setup, issues } = parseScenario(FILES[name]!, name, filesOf(FILES));
+  expect(issues).toEqual([]);
+  return setup!;
+}
+
+/** Goals missed when the named timeline commands are left out. */
+function missedWithout(name: string, op: string): string[] {
+  const setup = setupOf(name);
+  const timeline = setup.timeline.filter(({ atUs, command }) => atUs === 0 || command.op !== op);
+  expect(timeline.length).toBeLessThan(setup.timeline.length);
+  return runScenario({ ...setup, timeline })
+    .goals.filter((goal) => goal.status === 'missed')
+    .map((goal) => goal.name);
+}
+
+test('there are the five scenarios that the guide names', () => {
+  expect(SCENARIOS.toSorted()).toEqual(
+    ['blog-engine.yaml', 'first-kingdom.yaml', 'lost-territory.yaml', 'no-room.yaml', 'nginx-awsvpc.yaml'].toSorted(),
+  );
+});
+
+test.each(SCENARIOS)('%s is valid and meets its goals at ten seeds', (name) => {
+  const setup = setupOf(name);
+  const missed = Array.from({ length: 10 }, (_, i) => runScenario({ ...setup, seed: i + 1 })).flatMap((result) =>
+    result.goals.filter((goal) => goal.status !== 'met').map((goal) => `${result.seed}: ${goal.name}`),
+  );
+  expect(missed).toEqual([]);
+});
+
+test.each(SCENARIOS)('%s runs to the same trace hash twice, and in slices', (name) => {
+  const setup = setupOf(name);
+  const once = runScenario(setup);
+  const again = runScenario(setup, { onProgress: () => undefined });
+  expect(again).toEqual(once);
+  expect(once.verdict).toBe('met');
+});
+
+test('without new land the forges stay without room', () => {
+  expect(missedWithout('no-room.yaml', 'world.launchInstances')).toEqual(['New land is enough to heal it']);
+  expect(missedWithout('nginx-awsvpc.yaml', 'world.launchInstances')).toEqual(['Eight run at last']);
+});
+
+test('without the other territories the first kingdom is not spread over its portals', () => {
+  expect(missedWithout('first-kingdom.yaml', 'world.createFleet')).toContain('Portal 1a has two of them');
+});
+
+test('a run cut short leaves goals open and gives no verdict', () => {
+  const result = runScenario(setupOf('first-kingdom.yaml'), { untilUs: 60_000_000 });
+  expect({
+    verdict: result.verdict,
+    endedAtUs: result.endedAtUs,
+    open: result.goals.every((goal) => goal.status === 'open'),
+  }).toEqual({
+    verdict: 'none',
+    endedAtUs: 60_000_000,
+    open: true,
+  });
+});
+
+test.each(SCENARIOS)('%s comes back from its replay file to the same end', (name) => {
+  const engine = Engine.open(setupOf(name));
+  runToEnd(engine);
+  const read = readReplay(JSON.stringify(engine.toReplay()));
+  if (!('replay' in read)) throw new Error(JSON.stringify(read.issues.slice(0, 3)));
+  const replayed = Engine.replay(read.replay);
+  runToEnd(replayed, { untilUs: read.replay.reachedUs });
+  expect(resultOf(replayed)).toEqual(resultOf(engine));
+});
+
+test('a goal is judged by its own window, whatever comes after it', () => {
+  const setup = setupOf('first-kingdom.yaml');
+  const metric = { of: 'service', service: 'farmers', cluster: null, zone: null, count: 'runningTasks' } as const;
+  const atLeast = { atLeast: 6, atMost: null };
+  const atMost = { atLeast: null, atMost: 0 };
+  const goals: Setup['goals'] = [
+    { name: 'up too soon', kind: 'eventually', fromUs: 0, untilUs: 60_000_000, metric, bounds: atLeast, forUs: 0 },
+    { name: 'none before', kind: 'always', fromUs: 0, untilUs: 60_000_000, metric, bounds: atMost },
+    { name: 'most before', kind: 'over', fromUs: 0, untilUs: 60_000_000, metric, stat: 'max', bounds: atMost },
+    { name: 'none after', kind: 'always', fromUs: 540_000_000, untilUs: null, metric, bounds: atMost },
+    {
+      name: 'up at the end',
+      kind: 'eventually',
+      fromUs: 599_000_000,
+      untilUs: null,
+      metric,
+      bounds: atLeast,
+      forUs: 0,
+    },
+  ];
+  expect(runScenario({ ...setup, goals }).goals.map((goal) => [goal.name, goal.status])).toEqual([
+    ['up too soon', 'missed'],
+    ['none before', 'met'],
+    ['most before', 'met'],
+    ['none after', 'missed'],
+    ['up at the end', 'met'],
+  ]);
+});
