@@ -1,0 +1,74 @@
+/** `royaume explain FILE ID`: why something is as it is, or why it is not. */
+import type { Engine } from '../engine/engine.ts';
+import { explain as explainEntity } from '../engine/explain.ts';
+import { findEntity, type FindResult, type Found } from '../engine/find.ts';
+import { ENGINE_VERSION } from '../engine/replay.ts';
+import type { Explanation } from '../protocol/protocol.ts';
+import { describeEvent } from '../text/event-sentences.ts';
+import { drive } from './drive.ts';
+import { CliFailure, EXIT, type ExitCode } from './exit.ts';
+import { openSubject } from './load.ts';
+import { printTable } from './print-table.ts';
+import type { Session } from './session.ts';
+
+export function explain(session: Session, file: string, id: string, atUs: number | null): ExitCode {
+  const { engine, endUs } = openSubject(session, file, null);
+  if (atUs !== null && atUs > endUs) throw new CliFailure(EXIT.usage, 'cli.at-after-end', { atUs, endUs });
+  drive(session, engine, atUs ?? endUs, file);
+  const found = foundOrFail(engine, id);
+  const explanation = explainEntity(engine, found.ref, found.decision);
+  if (explanation === null) throw new CliFailure(EXIT.usage, 'cli.explain.unknown', { id, atUs: engine.nowUs });
+  if (session.json) session.printJson(explanationJson(session, engine, found, explanation));
+  else printExplanation(session, engine, explanation);
+  return EXIT.ok;
+}
+
+function foundOrFail(engine: Engine, id: string): Found {
+  const result: FindResult = findEntity(engine.world, id);
+  if ('found' in result) return result.found;
+  if ('ambiguous' in result) {
+    const names = result.ambiguous.map((one) => `${one.ref.kind}/${one.name}`);
+    const shown = names.length > 8 ? [...names.slice(0, 8), '…'] : names;
+    throw new CliFailure(EXIT.usage, 'cli.explain.ambiguous', { id, names: shown.join(', ') });
+  }
+  const params = { id, atUs: engine.nowUs, near: result.near.join(', ') };
+  throw new CliFailure(EXIT.usage, result.near.length > 0 ? 'cli.explain.unknown.near' : 'cli.explain.unknown', params);
+}
+
+function printExplanation(session: Session, engine: Engine, explanation: Explanation): void {
+  session.print(session.paint('bold', session.tell(explanation.title)));
+  session.print(session.paint('dim', session.say('cli.explain.at', { atUs: engine.nowUs })));
+  session.print();
+  for (const message of explanation.sentences) session.print(session.brief(message));
+  if (explanation.table !== null && explanation.table.rows.length > 0) {
+    session.print();
+    printTable(session, explanation.table);
+  }
+  if (explanation.chain.length === 0) return;
+  session.print();
+  session.print(session.paint('bold', session.say('cli.explain.chain')));
+  for (const line of explanation.chain) {
+    session.print(
+      `  ${session.paint('dim', session.text.time(line.atUs))}  ${session.brief(describeEvent(line.event, line.names))}`,
+    );
+  }
+}
+
+/** The documented JSON: the explanation with its codes, and the same as sentences. */
+function explanationJson(session: Session, engine: Engine, found: Found, explanation: Explanation): unknown {
+  return {
+    engine: ENGINE_VERSION,
+    scenario: engine.setup.name,
+    scenarioHash: engine.scenarioHash,
+    seed: engine.setup.seed,
+    atUs: engine.nowUs,
+    subject: { kind: found.ref.kind, key: found.ref.key, name: found.name, decision: found.decision },
+    title: { ...explanation.title, text: session.text.say(explanation.title) },
+    sentences: explanation.sentences.map((message) => ({ ...message, text: session.text.say(message) })),
+    table: explanation.table,
+    chain: explanation.chain.map((line) => ({
+      ...line,
+      text: session.text.say(describeEvent(line.event, line.names)),
+    })),
+  };
+}

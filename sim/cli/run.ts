@@ -1,0 +1,70 @@
+/** `royaume run FILE`: the whole run, as a story or as JSON, with its event log and its replay file on demand. */
+import type { Engine } from '../engine/engine.ts';
+import { canonicalLine } from '../engine/trace.ts';
+import { CliFailure, EXIT, type ExitCode } from './exit.ts';
+import { drive } from './drive.ts';
+import { openSubject } from './load.ts';
+import { resultOf } from '../scenario/run.ts';
+import { exitOfVerdict, printSummary } from './result.ts';
+import type { Session } from './session.ts';
+import { printStanding, printStory } from './story.ts';
+
+export interface RunOptions {
+  readonly seed: number | null;
+  readonly untilUs: number | null;
+  readonly events: string | null;
+  readonly replay: string | null;
+}
+
+/** Lines of the event log that are written at once. */
+const PIECE = 4_096;
+
+export function run(session: Session, file: string, options: RunOptions): ExitCode {
+  const { engine, endUs } = openSubject(session, file, options.seed);
+  if (options.untilUs !== null && options.untilUs > endUs) {
+    throw new CliFailure(EXIT.usage, 'cli.until-after-end', { untilUs: options.untilUs, endUs });
+  }
+  if (!session.json) printHeading(session, engine);
+  drive(session, engine, options.untilUs ?? endUs, file);
+  if (options.events !== null) writeEvents(session, engine, options.events);
+  if (options.replay !== null) writeReplay(session, engine, options.replay);
+  const summary = resultOf(engine);
+  if (session.json) session.printJson(summary);
+  else {
+    printStory(session, engine);
+    printStanding(session, engine);
+    printSummary(session, summary);
+  }
+  return exitOfVerdict(summary);
+}
+
+export function printHeading(session: Session, engine: Engine): void {
+  const { title, name, seed, durationUs } = engine.setup;
+  session.print(session.paint('bold', session.say('cli.run.heading', { title: title === '' ? name : title })));
+  session.print(session.paint('dim', session.say('cli.run.subheading', { name, seed, durationUs })));
+  session.print();
+}
+
+/** One canonical line per event: the SHA-256 of the file is the trace hash. */
+export function writeEvents(session: Session, engine: Engine, file: string): void {
+  const pending = session.io.files.create(file);
+  try {
+    for (let first = 0; first < engine.eventCount; first += PIECE) {
+      const piece = engine.log(first, Math.min(first + PIECE, engine.eventCount));
+      pending.write(piece.map((occurrence) => `${canonicalLine(occurrence)}\n`).join(''));
+    }
+    pending.commit();
+  } finally {
+    pending.discard();
+  }
+}
+
+export function writeReplay(session: Session, engine: Engine, file: string): void {
+  const pending = session.io.files.create(file);
+  try {
+    pending.write(`${JSON.stringify(engine.toReplay())}\n`);
+    pending.commit();
+  } finally {
+    pending.discard();
+  }
+}

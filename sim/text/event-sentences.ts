@@ -1,0 +1,213 @@
+/** A sentence for each kind of event, for the log, the story of a run and causal chains. */
+import type { Command, Fault } from '../model/commands.ts';
+import type { SimEvent, SimEventKind, SimEventOf } from '../model/events.ts';
+import type { Message } from './text.ts';
+
+/** Names of the entities an event speaks of, by field; see sim/engine/find.ts for what each field holds. */
+export type Names = Readonly<Record<string, string>>;
+type Params = Readonly<Record<string, string | number>>;
+
+/** What stands for a name that is not known. */
+const NAMELESS = '?';
+
+const message = (code: string, params: Params): Message => ({ code, params });
+const named = (names: Names, field: string): string => names[field] ?? NAMELESS;
+
+function faultSentence(fault: Fault): Message {
+  const code = `event.CommandIssued.world.fault.${fault.kind}`;
+  switch (fault.kind) {
+    case 'instanceCrash':
+      return message(code, { instance: fault.instance });
+    case 'agentDisconnect':
+      return message(code, { instance: fault.instance, forUs: fault.forUs });
+    case 'zoneOutage':
+      return message(code, { zone: fault.zone, forUs: fault.forUs });
+    case 'containerCrash':
+      return message(fault.container === null ? code : `${code}.named`, {
+        task: fault.task,
+        container: fault.container ?? '',
+        exitCode: fault.exitCode,
+      });
+  }
+}
+
+type UpdateService = Extract<Command, { op: 'UpdateService' }>;
+
+/** The settings that an UpdateService names, as `member=value`: they are the API's own words. */
+function changesOf({ input }: UpdateService): string {
+  const changes: string[] = [];
+  if (input.taskDefinition !== null) changes.push(`taskDefinition=${input.taskDefinition}`);
+  if (input.desiredCount !== null) changes.push(`desiredCount=${input.desiredCount}`);
+  if (input.minimumHealthyPercent !== null) changes.push(`minimumHealthyPercent=${input.minimumHealthyPercent}`);
+  if (input.maximumPercent !== null) changes.push(`maximumPercent=${input.maximumPercent}`);
+  if (input.placementConstraints !== null) changes.push('placementConstraints');
+  if (input.placementStrategy !== null) changes.push('placementStrategy');
+  if (input.forceNewDeployment) changes.push('forceNewDeployment=true');
+  return changes.join(', ');
+}
+
+/** The command as a sentence: what was asked, before anything came of it. */
+export function describeCommand(command: Command): Message {
+  const code = `event.CommandIssued.${command.op}`;
+  switch (command.op) {
+    case 'CreateCluster':
+      return message(code, { cluster: command.input.clusterName, region: command.input.region });
+    case 'DeleteCluster':
+      return message(code, { cluster: command.input.cluster });
+    case 'RegisterTaskDefinition':
+      return message(code, { family: String(command.input['family'] ?? NAMELESS) });
+    case 'DeregisterTaskDefinition':
+      return message(code, { taskDefinition: command.input.taskDefinition });
+    case 'RunTask':
+      return message(code, {
+        count: command.input.count,
+        taskDefinition: command.input.taskDefinition,
+        cluster: command.input.cluster,
+      });
+    case 'StopTask':
+      return message(code, { task: command.input.task });
+    case 'CreateService':
+      return message(code, {
+        service: command.input.serviceName,
+        count: command.input.desiredCount,
+        taskDefinition: command.input.taskDefinition,
+        cluster: command.input.cluster,
+      });
+    case 'UpdateService':
+      return message(code, { service: command.input.service, changes: changesOf(command) });
+    case 'DeleteService':
+      return message(code, { service: command.input.service });
+    case 'UpdateContainerInstancesState':
+      return message(code, {
+        instances: command.input.containerInstances.join(', '),
+        status: command.input.status,
+      });
+    case 'PutAttributes':
+      return message(code, {
+        attributes: command.input.attributes.map((one) => `${one.targetId} ${one.name}=${one.value}`).join(', '),
+      });
+    case 'world.createFleet':
+      return message(code, {
+        fleet: command.input.name,
+        count: command.input.count,
+        instanceType: command.input.instanceType,
+        zones: command.input.zones.join(', '),
+      });
+    case 'world.launchInstances':
+      return message(code, { fleet: command.input.fleet, count: command.input.count });
+    case 'world.terminateInstances':
+      return message(code, { instances: command.input.instances.join(', ') });
+    case 'world.fault':
+      return faultSentence(command.input);
+  }
+}
+
+function placementConcluded(event: SimEventOf<'PlacementConcluded'>, names: Names): Message {
+  const who = named(names, 'group');
+  const params = {
+    who,
+    count: event.placed.length,
+    refused: event.refused,
+    placed: names['placed'] ?? '',
+    decision: named(names, 'decision'),
+  };
+  if (event.refused === 0) return message('event.PlacementConcluded.placed', params);
+  if (event.placed.length === 0)
+    return message('event.PlacementConcluded.refused', { ...params, count: event.refused });
+  return message('event.PlacementConcluded.partly', params);
+}
+
+/** A container that never ran has no exit code, only a reason. */
+function containerExited({ exitCode, reason }: SimEventOf<'ContainerExited'>, names: Names): Message {
+  const code = exitCode === null ? 'event.ContainerExited.never-started' : 'event.ContainerExited';
+  const params = { container: named(names, 'container'), exitCode: exitCode ?? NAMELESS, reason: reason ?? '' };
+  return message(reason === null ? code : `${code}.reason`, params);
+}
+
+/** A task that has stopped says why: the backend's own words are in its names. */
+function stateChanged(event: SimEventOf<'StateChanged'>, names: Names): Message {
+  const code = `event.StateChanged.${event.chart}`;
+  const params = { name: named(names, 'key'), from: event.from, to: event.to, by: event.by };
+  const reason = names['reason'];
+  return reason === undefined ? message(code, params) : message(`${code}.reason`, { ...params, reason });
+}
+
+type Sentences = { readonly [K in SimEventKind]: (event: SimEventOf<K>, names: Names) => Message };
+
+const SENTENCES: Sentences = {
+  CommandIssued: (event) => describeCommand(event.command),
+  RegistrationRequested: (_event, names) =>
+    message('event.RegistrationRequested', { instance: named(names, 'instance') }),
+  ClusterCreated: (_event, names) => message('event.ClusterCreated', { cluster: named(names, 'cluster') }),
+  StateChanged: stateChanged,
+  DelayElapsed: (event, names) =>
+    message('event.DelayElapsed', { name: named(names, 'key'), chart: event.chart, delay: event.delay }),
+  InstanceLaunched: (_event, names) =>
+    message('event.InstanceLaunched', { instance: named(names, 'instance'), zone: named(names, 'zone') }),
+  ContainerInstanceRegistered: (_event, names) =>
+    message('event.ContainerInstanceRegistered', {
+      instance: named(names, 'containerInstance'),
+      cluster: named(names, 'cluster'),
+    }),
+  AgentConnectionChanged: (event, names) =>
+    message(`event.AgentConnectionChanged.${event.agentConnected ? 'connected' : 'disconnected'}`, {
+      instance: named(names, 'containerInstance'),
+    }),
+  AttributesPut: (event, names) =>
+    message('event.AttributesPut', { instance: named(names, 'containerInstance'), names: event.names.join(', ') }),
+  TaskDefinitionRegistered: (event) =>
+    message('event.TaskDefinitionRegistered', { taskDefinition: `${event.family}:${event.revision}` }),
+  TaskDefinitionDeregistered: (event) =>
+    message('event.TaskDefinitionDeregistered', { taskDefinition: `${event.family}:${event.revision}` }),
+  PlacementRequested: (event, names) =>
+    message('event.PlacementRequested', {
+      who: event.request.group,
+      count: event.count,
+      taskDefinition: named(names, 'taskDefinition'),
+    }),
+  PlacementConcluded: placementConcluded,
+  TaskReceived: (_event, names) =>
+    message('event.TaskReceived', { task: named(names, 'task'), instance: named(names, 'instance') }),
+  TaskAdmitted: (_event, names) =>
+    message('event.TaskAdmitted', { task: named(names, 'task'), instance: named(names, 'instance') }),
+  NetworkInterfaceAttached: (_event, names) =>
+    message('event.NetworkInterfaceAttached', { task: named(names, 'task') }),
+  NetworkInterfaceDetached: (_event, names) =>
+    message('event.NetworkInterfaceDetached', { task: named(names, 'task') }),
+  TaskStopRequested: (event, names) =>
+    message('event.TaskStopRequested', { task: named(names, 'task'), stopCode: event.stopCode, reason: event.reason }),
+  ContainerSignalled: (event, names) =>
+    message('event.ContainerSignalled', { container: named(names, 'container'), signal: event.signal }),
+  ContainerExited: containerExited,
+  NetworkNamespaceReady: (_event, names) =>
+    message('event.NetworkNamespaceReady', { container: named(names, 'container') }),
+  ContainerBecameHealthy: (_event, names) =>
+    message('event.ContainerBecameHealthy', { container: named(names, 'container') }),
+  TerminationNoticed: (_event, names) => message('event.TerminationNoticed', { instance: named(names, 'instance') }),
+  ImageDownloaded: (_event, names) => message('event.ImageDownloaded', { pull: named(names, 'pull') }),
+  ImagePullSettled: (event, names) =>
+    message(event.failure === null ? 'event.ImagePullSettled.done' : 'event.ImagePullSettled.failed', {
+      pull: named(names, 'pull'),
+      failure: event.failure ?? '',
+    }),
+  ContainerStartTimedOut: (_event, names) =>
+    message('event.ContainerStartTimedOut', { container: named(names, 'container') }),
+  TaskRanLongEnough: (_event, names) => message('event.TaskRanLongEnough', { task: named(names, 'task') }),
+  TaskCountedHealthy: (_event, names) => message('event.TaskCountedHealthy', { task: named(names, 'task') }),
+  ServiceEvaluated: (_event, names) => message('event.ServiceEvaluated', { service: named(names, 'service') }),
+  ServiceDesiredCountChanged: (event, names) =>
+    message('event.ServiceDesiredCountChanged', { service: named(names, 'service'), desiredCount: event.desiredCount }),
+  DeploymentCreated: (_event, names) =>
+    message('event.DeploymentCreated', { service: named(names, 'service'), deployment: named(names, 'deployment') }),
+  ServiceEventPosted: (event) => message('event.ServiceEventPosted', { message: event.message }),
+  ZoneRestored: (_event, names) => message('event.ZoneRestored', { zone: named(names, 'zone') }),
+  AgentMissed: (_event, names) => message('event.AgentMissed', { instance: named(names, 'instance') }),
+  AgentRestored: (_event, names) => message('event.AgentRestored', { instance: named(names, 'instance') }),
+  RunEnded: () => message('event.RunEnded', {}),
+};
+
+/** One short sentence for an event. The messages of the real service inside it stay verbatim English. */
+export function describeEvent(event: SimEvent, names: Names): Message {
+  const sentence = SENTENCES[event.kind] as (event: SimEvent, names: Names) => Message;
+  return sentence(event, names);
+}
