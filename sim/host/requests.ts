@@ -1,0 +1,73 @@
+/** What a screen may ask, checked for shape and range before anything is done with it. A bad ask is answered, never a crash. */
+import * as z from 'zod';
+import type { EntityRef } from '../model/ids.ts';
+import type { RequestInput, RequestMessage, RequestType } from '../protocol/protocol.ts';
+import { COMMAND_SCHEMA } from '../scenario/command-schema.ts';
+import { SPEED_MAX } from './pacing.ts';
+import { LIMITS } from '../rules/limits.ts';
+
+/** Lines of one `log` answer. */
+export const LOG_LINES_MAX = 1_000;
+
+const nothing = z.strictObject({});
+const ordinal = z.int().min(0);
+const atUs = z.int().min(0);
+
+const entityRef: z.ZodType<EntityRef> = z.strictObject({
+  kind: z.enum([
+    'region',
+    'zone',
+    'cluster',
+    'instance',
+    'container-instance',
+    'task-definition',
+    'task',
+    'container',
+    'service',
+    'deployment',
+    'image-pull',
+  ]),
+  key: ordinal,
+});
+
+// How much text a scenario may hold is the parser's limit; here only the shape is.
+const files = { main: z.string(), files: z.record(z.string(), z.string()) };
+const command = z.strictObject({ command: COMMAND_SCHEMA });
+
+const INPUTS: { readonly [T in RequestType]: z.ZodType<RequestInput<T>> } = {
+  open: z.strictObject({ ...files, seed: z.int().min(0).max(LIMITS.seedMax).nullable() }),
+  check: z.strictObject(files),
+  describe: entityRef,
+  query: command,
+  command,
+  play: z.strictObject({ speed: z.number().min(0).max(SPEED_MAX) }),
+  pause: nothing,
+  step: nothing,
+  seek: z.strictObject({ toUs: atUs }),
+  fork: z.strictObject({ atUs }),
+  switchBranch: z.strictObject({ branch: ordinal }),
+  undo: nothing,
+  redo: nothing,
+  log: z
+    .strictObject({ first: ordinal, end: ordinal })
+    .refine(({ first, end }) => end - first <= LOG_LINES_MAX, `at most ${LOG_LINES_MAX} lines at a time`),
+  explain: entityRef,
+  hash: nothing,
+  save: nothing,
+};
+
+const envelope = z.object({ id: z.int(), type: z.string(), input: z.unknown() });
+
+/** A checked request, or why it is none. `id` is −1 when not even that could be read. */
+export type ReadRequest = { readonly request: RequestMessage } | { readonly id: number; readonly error: string };
+
+/** Reads a message. Never throws. */
+export function readRequest(message: unknown): ReadRequest {
+  const outer = envelope.safeParse(message);
+  if (!outer.success) return { id: -1, error: `A request is { id, type, input }: ${z.prettifyError(outer.error)}` };
+  const { id, type, input } = outer.data;
+  if (!Object.hasOwn(INPUTS, type)) return { id, error: `There is no request ${JSON.stringify(type)}.` };
+  const inner = INPUTS[type as RequestType].safeParse(input);
+  if (!inner.success) return { id, error: `${type}: ${z.prettifyError(inner.error)}` };
+  return { request: { id, type, input: inner.data } as RequestMessage };
+}
