@@ -1,0 +1,51 @@
+/** What end-to-end tests wait on and measure, instead of time. Only in builds of mode test. */
+import type { ActorRefFrom } from 'xstate';
+import type { appStatechart } from './app.statechart.ts';
+import type { SimClient } from './sim-client/sim-client.ts';
+import type { Push, Status, View } from './sim-client/words.ts';
+import type { WorldStore } from './sim-client/world-store.ts';
+import type { Point } from './world/iso.ts';
+import type { WorldView } from './world/world-view.ts';
+
+export interface TestHook {
+  /** The world is on screen and nothing moves. */
+  readonly ready: () => boolean;
+  readonly status: () => Status | null;
+  readonly view: () => View;
+  readonly state: () => string;
+  readonly selectTask: (key: number) => void;
+  /** Where a task can be clicked [CSS pixels of the window]. */
+  readonly whereIs: (task: number) => Point | null;
+  readonly measure: () => ReturnType<WorldView['measure']> | null;
+  readonly request: SimClient['request'];
+  /** Shows a scripted world, without the simulator. */
+  readonly show: (push: Push) => void;
+}
+
+declare global {
+  interface Window {
+    __royaume?: TestHook;
+  }
+}
+
+export function installTestHook(
+  client: SimClient,
+  store: WorldStore,
+  actor: ActorRefFrom<typeof appStatechart>,
+): (view: WorldView | null) => void {
+  let world: WorldView | null = null;
+  window.__royaume = {
+    ready: () => world?.settled ?? false,
+    status: () => store.get().status,
+    view: () => store.get().view,
+    state: () => JSON.stringify(actor.getSnapshot().value),
+    selectTask: (key) => actor.send({ type: 'SELECT', subject: { kind: 'task', key } }),
+    whereIs: (task) => world?.whereIs(task) ?? null,
+    measure: () => world?.measure() ?? null,
+    request: (type, input) => client.request(type, input),
+    show: (push) => store.apply(push),
+  };
+  return (view) => {
+    world = view;
+  };
+}
