@@ -4,7 +4,18 @@ import type { ClusterKey, ContainerInstanceKey, InstanceKey, TaskKey } from './i
 import type { ResourceBook } from './resources.ts';
 
 /** The agent's process and its control connection (CI-02, CI-03). */
-export type AgentState = 'absent' | 'starting' | 'registering' | 'connected' | 'disconnected' | 'stopped';
+export type AgentState =
+  | 'absent'
+  | 'starting'
+  | 'registering'
+  | 'connected'
+  | 'disconnected'
+  /** Its process is gone; the containers run on, nobody looks after them. */
+  | 'crashed'
+  | 'stopped';
+
+/** UpdateContainerAgent, section 7 of the facts. */
+export type AgentUpdateStatus = 'PENDING' | 'STAGING' | 'STAGED' | 'UPDATING' | 'UPDATED' | 'FAILED';
 
 /** CI-01. */
 export type ContainerInstanceStatus =
@@ -16,15 +27,21 @@ export interface ContainerInstance {
   readonly containerInstanceArn: string;
   readonly cluster: ClusterKey;
   readonly instance: InstanceKey;
+  /** The provider over its fleet; absent when there is none. */
+  capacityProviderName?: string;
   status: ContainerInstanceStatus;
   agentConnected: boolean;
-  readonly agentVersion: string;
+  agentVersion: string;
+  /** Absent until an update was asked for. */
+  agentUpdateStatus?: AgentUpdateStatus;
   readonly registeredAtUs: TimeUs;
   /** Built-in and custom attributes by name (CI-08, CI-09); a capability without value is ''. */
   readonly attributes: Record<string, string>;
   readonly registered: Readonly<ResourceBook>;
   /** What placement may still give away; freed when a task's desiredStatus becomes STOPPED. */
   remaining: ResourceBook;
+  /** Kept for daemons that belong here and are not here at the moment: others do not get it (PL-19). Absent: nothing. */
+  setAside?: { readonly cpu: number; readonly memoryMiB: number };
   runningTasksCount: number;
   pendingTasksCount: number;
   /** Tasks with desiredStatus RUNNING by group, the count placement spreads on; no zero entries. */
@@ -34,4 +51,6 @@ export interface ContainerInstance {
   /** Grows with each change of what placement reads here: the revision of a decision's inputs. */
   version: number;
   timers: Record<string, EventHandle>;
+  /** The version that the API shows: one more with each notification of it (EV-02); absent before the first. */
+  stateVersion?: number;
 }

@@ -1,4 +1,6 @@
-import type { ClusterKey, ContainerInstanceKey, RegionKey, ServiceKey } from './ids.ts';
+import type { EventHandle } from '../kernel/event-queue.ts';
+import type { CapacityProviderStrategyItem } from './capacity.ts';
+import type { ClusterKey, ContainerInstanceKey, RegionKey, ServiceKey, TaskKey } from './ids.ts';
 
 /** BB-17. */
 export type ClusterStatus = 'PROVISIONING' | 'ACTIVE' | 'DEPROVISIONING' | 'FAILED' | 'INACTIVE';
@@ -14,4 +16,12 @@ export interface Cluster {
   containerInstances: ContainerInstanceKey[];
   /** Services that are ACTIVE or DRAINING. */
   services: ServiceKey[];
+  /** Names of the providers that strategies may use here (PutClusterCapacityProviders). */
+  capacityProviders: readonly string[];
+  /** For requests with neither launch type nor strategy (SV-20). */
+  defaultCapacityProviderStrategy: readonly CapacityProviderStrategyItem[];
+  /** Tasks in PROVISIONING that wait for an instance of their provider, longest first (PL-15, CP-13). */
+  waiting: TaskKey[];
+  /** The next look at them. */
+  waitingWake: EventHandle;
 }

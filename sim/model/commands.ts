@@ -3,22 +3,106 @@
  * In a scenario's timeline the key is the operation in lower camel case (`updateService`, `launchInstances`, `fault`).
  * Names stand for ARNs everywhere; `cluster` defaults to `default`.
  */
-import type { Ami } from './instance.ts';
-import type { JsonObject, PlacementConstraint, PlacementStrategy } from './task-definition.ts';
+import type { ImageLayer } from './container.ts';
+import type { AgentSettings, Ami } from './instance.ts';
+import type { HealthCheckRequest, TargetProtocol, TargetType } from './target-group.ts';
+import type { CapacityProviderStrategyItem } from './capacity.ts';
+import type { JsonObject, LaunchType, PlacementConstraint, PlacementStrategy } from './task-definition.ts';
+
+export interface TargetGroupInput {
+  readonly targetGroupName: string;
+  readonly region: string;
+  readonly protocol: TargetProtocol;
+  readonly port: number;
+  readonly targetType: TargetType;
+  readonly healthCheck: HealthCheckRequest;
+  /** LB-12 [s]. */
+  readonly deregistrationDelayS: number;
+  /** LB-11 [s]; 0: off. */
+  readonly slowStartS: number;
+}
+
+export interface TargetsInput {
+  readonly targetGroup: string;
+  /** `id`: the name or id of an instance, a private address, or the ARN of a function (LB-01). */
+  readonly targets: readonly { readonly id: string; readonly port: number | null }[];
+}
+
+/** SV-17; a name stands for the group's ARN. */
+export interface ServiceLoadBalancerInput {
+  readonly targetGroup: string;
+  readonly containerName: string;
+  readonly containerPort: number;
+}
 
 export interface NetworkConfiguration {
   /** Names of zones stand for one subnet in each; null outside awsvpc. */
   readonly subnets: readonly string[];
+  /** Names of security groups, at most five (NW-02); absent: `default`. */
+  readonly securityGroups?: readonly string[];
+  /** Only on Fargate (NW-04); absent: DISABLED. */
+  readonly assignPublicIp?: 'ENABLED' | 'DISABLED';
+}
+
+/** BB-12: launch type and strategy exclude each other; neither means the cluster's default strategy, else EC2. */
+export interface ComputeInput {
+  readonly launchType?: LaunchType;
+  readonly capacityProviderStrategy?: readonly CapacityProviderStrategyItem[];
+  /** FG-11; absent: LATEST. */
+  readonly platformVersion?: string;
+}
+
+/** What one run changes about its definition; null: unchanged. */
+export interface TaskOverride {
+  readonly cpu: number | null;
+  readonly memoryMiB: number | null;
+  readonly ephemeralStorageGiB: number | null;
+  readonly containers: readonly {
+    /** null: the only container. */
+    readonly name: string | null;
+    readonly cpu: number | null;
+    readonly memoryMiB: number | null;
+    readonly memoryReservationMiB: number | null;
+  }[];
 }
 
 export type Command =
-  | { readonly op: 'CreateCluster'; readonly input: { readonly clusterName: string; readonly region: string } }
+  | {
+      readonly op: 'CreateCluster';
+      readonly input: {
+        readonly clusterName: string;
+        readonly region: string;
+        /** Absent: none. */
+        readonly capacityProviders?: readonly string[];
+        readonly defaultCapacityProviderStrategy?: readonly CapacityProviderStrategyItem[];
+      };
+    }
+  | {
+      readonly op: 'CreateCapacityProvider';
+      readonly input: {
+        readonly name: string;
+        readonly region: string;
+        /** The fleet that stands for the Auto Scaling group. */
+        readonly fleet: string;
+        readonly managedScaling: 'ENABLED' | 'DISABLED';
+        readonly targetCapacity: number;
+      };
+    }
+  | { readonly op: 'DeleteCapacityProvider'; readonly input: { readonly capacityProvider: string } }
+  | {
+      readonly op: 'PutClusterCapacityProviders';
+      readonly input: {
+        readonly cluster: string;
+        readonly capacityProviders: readonly string[];
+        readonly defaultCapacityProviderStrategy: readonly CapacityProviderStrategyItem[];
+      };
+    }
   | { readonly op: 'DeleteCluster'; readonly input: { readonly cluster: string } }
   | { readonly op: 'RegisterTaskDefinition'; readonly input: JsonObject }
   | { readonly op: 'DeregisterTaskDefinition'; readonly input: { readonly taskDefinition: string } }
   | {
       readonly op: 'RunTask';
-      readonly input: {
+      readonly input: ComputeInput & {
         readonly cluster: string;
         readonly taskDefinition: string;
         readonly count: number;
@@ -27,6 +111,23 @@ export type Command =
         readonly placementConstraints: readonly PlacementConstraint[];
         readonly placementStrategy: readonly PlacementStrategy[];
         readonly networkConfiguration: NetworkConfiguration | null;
+        readonly overrides?: TaskOverride;
+        /** The same token with the same request gives the same tasks again. */
+        readonly clientToken?: string;
+      };
+    }
+  | {
+      /** PL-18: the caller has chosen the instances. */
+      readonly op: 'StartTask';
+      readonly input: {
+        readonly cluster: string;
+        readonly taskDefinition: string;
+        /** Instance names, EC2 ids or ARNs; 1 to 10, one task on each. */
+        readonly containerInstances: readonly string[];
+        readonly group: string | null;
+        readonly startedBy: string | null;
+        readonly networkConfiguration: NetworkConfiguration | null;
+        readonly overrides?: TaskOverride;
       };
     }
   | {
@@ -35,7 +136,7 @@ export type Command =
     }
   | {
       readonly op: 'CreateService';
-      readonly input: {
+      readonly input: ComputeInput & {
         readonly cluster: string;
         readonly serviceName: string;
         readonly taskDefinition: string;
@@ -45,11 +146,19 @@ export type Command =
         readonly placementConstraints: readonly PlacementConstraint[];
         readonly placementStrategy: readonly PlacementStrategy[];
         readonly networkConfiguration: NetworkConfiguration | null;
+        /** Absent: REPLICA (SV-01). */
+        readonly schedulingStrategy?: 'REPLICA' | 'DAEMON';
+        /** At most five (SV-17); absent: none. */
+        readonly loadBalancers?: readonly ServiceLoadBalancerInput[];
+        /** Absent: 0 (SV-07). */
+        readonly healthCheckGracePeriodSeconds?: number;
+        /** Absent or null: ENABLED where the service is eligible (AZ-01, AZ-02). */
+        readonly availabilityZoneRebalancing?: 'ENABLED' | 'DISABLED' | null;
       };
     }
   | {
       readonly op: 'UpdateService';
-      readonly input: {
+      readonly input: ComputeInput & {
         readonly cluster: string;
         readonly service: string;
         /** null: unchanged. */
@@ -59,12 +168,34 @@ export type Command =
         readonly maximumPercent: number | null;
         readonly placementConstraints: readonly PlacementConstraint[] | null;
         readonly placementStrategy: readonly PlacementStrategy[] | null;
+        /** Absent: unchanged; another list starts a deployment (SV-15). */
+        readonly loadBalancers?: readonly ServiceLoadBalancerInput[];
         readonly forceNewDeployment: boolean;
+        /** Absent or null: unchanged. */
+        readonly networkConfiguration?: NetworkConfiguration | null;
+        readonly healthCheckGracePeriodSeconds?: number | null;
+        readonly availabilityZoneRebalancing?: 'ENABLED' | 'DISABLED' | null;
       };
     }
   | {
       readonly op: 'DeleteService';
       readonly input: { readonly cluster: string; readonly service: string; readonly force: boolean };
+    }
+  | {
+      /** SV-18. */
+      readonly op: 'UpdateTaskProtection';
+      readonly input: {
+        readonly cluster: string;
+        /** 1 to 10 names, ids or ARNs. */
+        readonly tasks: readonly string[];
+        readonly protectionEnabled: boolean;
+        /** 1 to 2,880. */
+        readonly expiresInMinutes: number;
+      };
+    }
+  | {
+      readonly op: 'GetTaskProtection';
+      readonly input: { readonly cluster: string; readonly tasks: readonly string[] };
     }
   | {
       readonly op: 'UpdateContainerInstancesState';
@@ -75,6 +206,37 @@ export type Command =
         readonly status: 'ACTIVE' | 'DRAINING';
       };
     }
+  | { readonly op: 'CreateTargetGroup'; readonly input: TargetGroupInput }
+  | {
+      readonly op: 'ModifyTargetGroup';
+      readonly input: {
+        readonly targetGroup: string;
+        /** What is null stays as it is. */
+        readonly healthCheck: HealthCheckRequest;
+        readonly deregistrationDelayS: number | null;
+        readonly slowStartS: number | null;
+      };
+    }
+  | {
+      readonly op: 'CreateLoadBalancer';
+      readonly input: {
+        readonly name: string;
+        readonly type: 'application' | 'network';
+        readonly region: string;
+        readonly zones: readonly string[];
+      };
+    }
+  | {
+      readonly op: 'CreateListener';
+      readonly input: {
+        readonly loadBalancer: string;
+        readonly protocol: TargetProtocol;
+        readonly port: number;
+        readonly forward: readonly { readonly targetGroup: string; readonly weight: number }[];
+      };
+    }
+  | { readonly op: 'RegisterTargets'; readonly input: TargetsInput }
+  | { readonly op: 'DeregisterTargets'; readonly input: TargetsInput }
   | {
       readonly op: 'PutAttributes';
       readonly input: {
@@ -94,7 +256,17 @@ export type Command =
         readonly instanceType: string;
         readonly ami: Ami;
         readonly count: number;
+        /** Of the instances' own interfaces; absent: `default` (NW-13). */
+        readonly securityGroups?: readonly string[];
         readonly attributes: Readonly<Record<string, string>>;
+        /** Spot capacity (EC-08). Absent: on demand. */
+        readonly spot?: true;
+        /** Machines outside the cloud, for the launch type EXTERNAL. Absent: EC2. */
+        readonly external?: true;
+        /** Images that its machine image holds from the start (IM-05). */
+        readonly cachedImages?: readonly string[];
+        /** What the agents are configured with, where it is not the default. */
+        readonly agent?: Partial<AgentSettings>;
       };
     }
   | {
@@ -102,20 +274,117 @@ export type Command =
       readonly op: 'world.launchInstances';
       readonly input: { readonly fleet: string; readonly count: number; readonly zone: string | null };
     }
+  | {
+      /** Pushes a new image to a tag: nothing changes for what runs, or for deployments that know its digest (IM-08). */
+      readonly op: 'world.pushImage';
+      readonly input: {
+        readonly image: string;
+        /** Size of an image that shares nothing with the one before; null with `layers`, or when only the last layer changes. */
+        readonly sizeMiB: number | null;
+        readonly layers: readonly ImageLayer[] | null;
+      };
+    }
   | { readonly op: 'world.terminateInstances'; readonly input: { readonly instances: readonly string[] } }
+  | { readonly op: 'world.stopInstances'; readonly input: { readonly instances: readonly string[] } }
+  | { readonly op: 'world.startInstances'; readonly input: { readonly instances: readonly string[] } }
+  | {
+      readonly op: 'DeregisterContainerInstance';
+      readonly input: { readonly cluster: string; readonly containerInstance: string; readonly force: boolean };
+    }
+  | {
+      /** Asks the agent to replace itself by the newest version. */
+      readonly op: 'UpdateContainerAgent';
+      readonly input: { readonly cluster: string; readonly containerInstance: string };
+    }
+  | {
+      /** A setting of the whole account, for everyone in it; what is launched before keeps what it had (NW-05). */
+      readonly op: 'PutAccountSetting';
+      readonly input: { readonly name: string; readonly value: string };
+    }
+  | {
+      /** The limit of vCPU that may run on Fargate at once, as support raises it (FG-10). */
+      readonly op: 'world.setFargateQuota';
+      readonly input: { readonly provider: 'FARGATE' | 'FARGATE_SPOT'; readonly vcpu: number };
+    }
+  | {
+      /** Attaches another interface to an instance by hand: ECS does not see it (NW-16). */
+      readonly op: 'world.attachNetworkInterface';
+      readonly input: { readonly instance: string };
+    }
+  | {
+      /** Tries to connect, as the security groups and ports stand: the answer and the flow log say what became of it (NW-13). */
+      readonly op: 'world.tryConnection';
+      readonly input: {
+        /** A task, an instance, `internet` or an address. */
+        readonly from: string;
+        /** A task or an instance. */
+        readonly to: string;
+        /** In the address space of `to`: the container port of an awsvpc task, a host port otherwise. */
+        readonly port: number;
+        readonly protocol: 'tcp' | 'udp';
+      };
+    }
   | { readonly op: 'world.fault'; readonly input: Fault };
 
-/** What goes wrong, on purpose (DF-02). */
+/**
+ * What goes wrong, on purpose (DF-02). Kinds that fault.system.ts does not cause itself are said as `FaultBegan`, and those
+ * with `forUs` as `FaultEnded` when they are over: the mechanism whose matter it is hears both. See docs/models/faults.md.
+ */
 export type Fault =
   | { readonly kind: 'instanceCrash'; readonly instance: string }
   | { readonly kind: 'agentDisconnect'; readonly instance: string; readonly forUs: number }
+  /** The agent's process ends; the host starts it again after `forUs`. Containers run on, nobody looks after them. */
+  | { readonly kind: 'agentCrash'; readonly instance: string; readonly forUs: number }
+  | { readonly kind: 'zoneImpaired'; readonly zone: string; readonly forUs: number }
   | { readonly kind: 'zoneOutage'; readonly zone: string; readonly forUs: number }
+  | { readonly kind: 'regionOutage'; readonly region: string; readonly forUs: number }
   | {
       readonly kind: 'containerCrash';
       readonly task: string;
       readonly container: string | null;
       readonly exitCode: number;
-    };
+    }
+  /** CT-13: the kernel kills it with 137 and the reason of an OutOfMemoryError. */
+  | { readonly kind: 'containerOutOfMemory'; readonly task: string; readonly container: string | null }
+  /** Its health check and its health endpoint time out (HC-06). */
+  | {
+      readonly kind: 'containerHang';
+      readonly task: string;
+      readonly container: string | null;
+      /** null: as long as it runs. */
+      readonly forUs: number | null;
+    }
+  /** It takes `forUs` from SIGTERM to its exit, whatever its behaviour says (TL-06, CT-10). */
+  | { readonly kind: 'slowStop'; readonly task: string; readonly container: string | null; readonly forUs: number }
+  /** The registry has lost the image (CT-14, section 4.1 of the messages). */
+  | { readonly kind: 'imageMissing'; readonly image: string; readonly forUs: number | null }
+  /** Every request to the registry is answered with toomanyrequests (IM-07). */
+  | { readonly kind: 'registryThrottled'; readonly forUs: number }
+  /** Interfaces attached by hand take all free slots of the instance: an attach that was planned fails (NW-16). */
+  | { readonly kind: 'eniExhaustion'; readonly instance: string; readonly forUs: number }
+  /** The plugin chain of the pause container fails on this instance (NW-08). */
+  | { readonly kind: 'cniFailure'; readonly instance: string; readonly forUs: number }
+  /** The subnets of the zone have no address left (NW-17). */
+  | { readonly kind: 'subnetExhaustion'; readonly zone: string; readonly forUs: number }
+  /** The trunk interface of an instance cannot be attached, now or when it registers (NW-06). */
+  | { readonly kind: 'trunkFailure'; readonly instance: string }
+  /** The container runtime does not answer the health checks of the host (CI-10). */
+  | { readonly kind: 'runtimeImpaired'; readonly instance: string; readonly forUs: number }
+  /** The two-minute notice of a Spot instance (EC-08), or of one Fargate Spot task (FG-06). */
+  | { readonly kind: 'spotInterruption'; readonly instance: string }
+  /** A zone has no Fargate or no Fargate Spot to give for a while (FG-08). */
+  | {
+      readonly kind: 'fargateCapacity';
+      readonly provider: 'FARGATE' | 'FARGATE_SPOT';
+      readonly zone: string;
+      readonly forUs: number;
+    }
+  /** Fargate gives notice of maintenance: the task has `afterUs` left on its machine (FG-09). */
+  | { readonly kind: 'taskRetirement'; readonly task: string; readonly afterUs: number }
+  | { readonly kind: 'taskSpotInterruption'; readonly task: string };
+
+export type FaultKind = Fault['kind'];
+export type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
 
 export type Op = Command['op'];
 export type CommandOf<O extends Op> = Extract<Command, { op: O }>;

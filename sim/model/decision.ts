@@ -2,7 +2,7 @@
 import type { OccurrenceNumber } from '../kernel/kernel.ts';
 import type { TimeUs } from '../kernel/time.ts';
 import type { SimEventKind } from './events.ts';
-import type { ContainerInstanceKey, DecisionKey, TaskKey } from './ids.ts';
+import type { ContainerInstanceKey, DecisionKey, DeploymentKey, ServiceKey, TaskKey, ZoneKey } from './ids.ts';
 import type { Wording } from './message.ts';
 import type { PlacementStrategy } from './task-definition.ts';
 import type { PlacementRequest } from './placement-request.ts';
@@ -19,6 +19,7 @@ export const FILTER_NAMES = [
   'attribute',
   'agent',
   'location',
+  'subnet',
   'memberOf',
   'distinctInstance',
 ] as const;
@@ -34,16 +35,30 @@ export type FailureReason =
   | 'ATTRIBUTE'
   | 'AGENT'
   | 'LOCATION'
+  /** NW-17. */
+  | 'subnet does not have enough IP addresses'
   | 'MemberOf placement constraint unsatisfied'
   | 'DistinctInstance placement constraint unsatisfied'
-  | 'NO ACTIVE INSTANCES';
+  | 'NO ACTIVE INSTANCES'
+  | 'EMPTY CAPACITY PROVIDER'
+  | FargateRefusal;
+
+/** Of Fargate, word for word as the service says them (section 2 and section 6 of the messages). */
+export type FargateRefusal =
+  | 'Capacity is unavailable at this time. Please try again later or in a different availability zone'
+  | "You've reached the limit on the number of vCPUs you can run concurrently"
+  | 'Internal error';
 
 export type PlacementVerdict =
   | { readonly placed: ContainerInstanceKey; readonly task: TaskKey | null }
+  /** On Fargate: no instance that anyone could name (FG-01). */
+  | { readonly placed: null; readonly zone: ZoneKey; readonly task: TaskKey }
   | {
       readonly refused: FailureReason;
       /** The candidate that passed the most checks (PL-17); null when there are no instances at all. */
       readonly closest: ContainerInstanceKey | null;
+      /** The task that waits in PROVISIONING for its provider to have room (PL-15); absent when none was made. */
+      readonly waiting?: TaskKey;
     };
 
 /** Kept for every placement, placed or not. */
@@ -65,7 +80,93 @@ export interface PlacementDecision {
   /** Sum of the versions of all container instances of the cluster: the revision of the inputs. */
   readonly inputsRevision: number;
 }
-export type Decision = PlacementDecision;
+
+/** Why a look of the service scheduler did less than it would have liked to. */
+export type ServiceBlock =
+  /** RU-05: neither may anything stop nor start, and nothing is under way. */
+  | 'deployment-configuration'
+  /** RU-02: tasks must go, but the minimum needs them until others are healthy. */
+  | 'minimum-healthy'
+  /** RU-02: tasks must start, but the maximum leaves no room. */
+  | 'maximum'
+  /** PL-16: no instance takes the task; the placement decision in `waitingOn` says why. */
+  | 'placement'
+  /** SV-09: starts pause after failures. */
+  | 'throttled'
+  /** SV-13: 500 starts a minute. */
+  | 'launch-rate'
+  /** SV-18: protected tasks may not be stopped. */
+  | 'protected'
+  /** SV-07: unhealthy tasks stay until the grace period is over. */
+  | 'grace-period';
+
+/** Why the service scheduler stops a task. */
+export type StopWhy =
+  /** More tasks than desired (PL-12, PL-13). */
+  | 'surplus'
+  /** Of a revision that is being replaced (RU-06). */
+  | 'older-revision'
+  /** On a DRAINING instance (DR-03, DR-04). */
+  | 'draining'
+  /** Its health checks fail (SV-08). */
+  | 'unhealthy'
+  /** A daemon whose instance it may not be on any more (SV-02). */
+  | 'ineligible'
+  /** Its machine is taken away (FG-09). */
+  | 'retiring'
+  /** AZ-04. */
+  | 'rebalancing';
+
+export interface PlannedStop {
+  readonly task: TaskKey;
+  readonly why: StopWhy;
+}
+export interface PlannedStart {
+  readonly deployment: DeploymentKey;
+  readonly count: number;
+}
+
+/** What a service had and wanted when it was looked at: tasks of all revisions. */
+export interface ServiceCounts {
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  readonly healthy: number;
+  /** RU-01. */
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/**
+ * Kept for every look of the service scheduler that acts, or that is kept from acting by something else than at the look
+ * before.
+ */
+export interface ServiceDecision {
+  readonly key: DecisionKey;
+  readonly kind: 'service';
+  readonly atUs: TimeUs;
+  readonly during: OccurrenceNumber;
+  readonly ordinal: number;
+  readonly service: ServiceKey;
+  /** The PRIMARY one; null when there is none any more. */
+  readonly deployment: DeploymentKey | null;
+  readonly counts: ServiceCounts;
+  readonly verdict: {
+    /** In this order; the table says among which tasks each was chosen. */
+    readonly stop: readonly PlannedStop[];
+    /** What is asked of placement; the placement decisions that follow say where. */
+    readonly start: readonly PlannedStart[];
+    readonly blockedBy: readonly ServiceBlock[];
+  };
+  /** The refused placement that `placement` means. */
+  readonly waitingOn: DecisionKey | null;
+  /** Kinds of events that can change what blocks; empty when nothing does. */
+  readonly unblockedBy: readonly SimEventKind[];
+  /** Sum of the versions of all container instances of the cluster. */
+  readonly inputsRevision: number;
+}
+
+export type Decision = PlacementDecision | ServiceDecision;
 
 /** One cell of the table: what a filter needed and found on one instance. */
 export interface FilterCell {
@@ -97,8 +198,26 @@ export interface CandidateRow {
   readonly chosen: boolean;
 }
 
+/** One task that might have been stopped instead. */
+export interface StopCandidate {
+  readonly task: TaskKey;
+  readonly taskName: string;
+  /** How many tasks of the service its zone, instance or attribute value has, and so on: higher goes first (PL-12). */
+  readonly scores: readonly ScoreCell[];
+  readonly chosen: boolean;
+}
+/** How one task was chosen to be stopped: those of the same urgency, measured by the strategies in turn. */
+export interface StopChoice {
+  readonly task: TaskKey;
+  readonly why: StopWhy;
+  readonly candidates: readonly StopCandidate[];
+}
+
 /** The whole table of one decision, recomputed exactly. */
 export interface DecisionTable {
   readonly decision: Decision;
+  /** Empty for a service decision. */
   readonly rows: readonly CandidateRow[];
+  /** One for each stop of a service decision; absent for a placement. */
+  readonly stops?: readonly StopChoice[];
 }

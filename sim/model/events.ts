@@ -1,5 +1,8 @@
 /** What happens: every event of the simulator, in the past tense, as plain data. An event names its subjects by key. */
-import type { Command } from './commands.ts';
+import type { TimeUs } from '../kernel/time.ts';
+import type { AgentUpdateStatus } from './agent.ts';
+import type { Command, Fault } from './commands.ts';
+import type { HealthStatus } from './container.ts';
 import type {
   ClusterKey,
   ContainerInstanceKey,
@@ -10,7 +13,11 @@ import type {
   FleetKey,
   ImagePullKey,
   InstanceKey,
+  LoadBalancerKey,
+  RegionKey,
   ServiceKey,
+  TargetGroupKey,
+  TargetKey,
   TaskKey,
   ZoneKey,
 } from './ids.ts';
@@ -29,7 +36,21 @@ export type ChartName =
   | 'container'
   | 'service'
   | 'deployment'
-  | 'image-pull';
+  | 'image-pull'
+  | 'target';
+
+/** Names of the actions of a service that are notified (EV-04), as far as the scheduler says them itself. */
+export type ServiceActionName =
+  | 'SERVICE_STEADY_STATE'
+  | 'SERVICE_TASK_START_IMPAIRED'
+  | 'SERVICE_TASK_PLACEMENT_FAILURE'
+  | 'SERVICE_DEPLOYMENT_COMPLETED'
+  | 'SERVICE_REBALANCING_STARTED'
+  | 'SERVICE_REBALANCING_COMPLETED'
+  | 'SERVICE_REBALANCING_STOPPED'
+  | 'TASKS_STARTED'
+  | 'TASKS_STOPPED'
+  | 'TASKSET_SCALE_IN_FAILURE_BY_TASK_PROTECTION';
 
 export type SimEvent =
   /** The agent asks the backend to register it (CI-11). */
@@ -84,12 +105,68 @@ export type SimEvent =
       readonly refused: number;
       readonly line: number | null;
     }
+  /** Fargate has a machine for the task, and its agent answers (TL-14). */
+  | { readonly kind: 'FargateHostReady'; readonly task: TaskKey }
+  /** What Fargate refused for want of capacity, or for the account's limit, may be possible now (FG-08, FG-10). */
+  | { readonly kind: 'FargateCapacityChanged'; readonly region: RegionKey }
+  /** Two minutes after the notice the machine is gone, whatever still runs on it (FG-06). */
+  | { readonly kind: 'SpotReclaimed'; readonly task: TaskKey }
+  | { readonly kind: 'TaskRetirementNoticed'; readonly task: TaskKey }
+  /** The wait of a retirement is over (FG-09). */
+  | { readonly kind: 'TaskRetired'; readonly task: TaskKey }
+  /** PL-18: the caller names the instances; null where a name led to none. */
+  | {
+      readonly kind: 'StartRequested';
+      readonly request: PlacementRequest;
+      readonly containerInstances: readonly (ContainerInstanceKey | null)[];
+      readonly names: readonly string[];
+      readonly startedBy: string;
+      readonly line: number;
+    }
+  /** The waiting tasks of a cluster are placed once more (PL-15). */
+  | { readonly kind: 'CapacitySought'; readonly cluster: ClusterKey }
+  /** A task in PROVISIONING has its host; null: one of Fargate's. */
+  | { readonly kind: 'CapacityFound'; readonly task: TaskKey; readonly containerInstance: ContainerInstanceKey | null }
+  /** The machine of a Fargate task is gone, with whatever still ran on it. */
+  | { readonly kind: 'FargateHostLost'; readonly task: TaskKey; readonly reason: string }
   /** The agent has been told of a task. */
   | { readonly kind: 'TaskReceived'; readonly task: TaskKey }
   /** The agent took a task from its waiting queue. */
   | { readonly kind: 'TaskAdmitted'; readonly task: TaskKey }
+  /** A placed awsvpc task needs its network interface now (NW-07). */
+  | { readonly kind: 'NetworkInterfaceRequested'; readonly task: TaskKey }
+  | { readonly kind: 'NetworkInterfaceCreated'; readonly task: TaskKey }
+  | { readonly kind: 'NetworkInterfaceAttaching'; readonly task: TaskKey }
+  /** It shows up in the host's own network namespace. */
   | { readonly kind: 'NetworkInterfaceAttached'; readonly task: TaskKey }
+  /** The agent, told by message, has seen it (TL-17). */
+  | { readonly kind: 'NetworkInterfaceAcknowledged'; readonly task: TaskKey }
+  /** A plugin of the pause container's chain has run: ADD on the way up, DEL in reverse order on the way down (NW-07, NW-10). */
+  | {
+      readonly kind: 'CniPluginRan';
+      readonly task: TaskKey;
+      readonly plugin: 'ecs-eni' | 'ecs-bridge';
+      readonly operation: 'ADD' | 'DEL';
+      /** What it set up or took away: the VPC address, or the one of ecs-ipam. */
+      readonly address: string;
+      /** What went wrong (NW-08). */
+      readonly failure: string | null;
+    }
   | { readonly kind: 'NetworkInterfaceDetached'; readonly task: TaskKey }
+  | { readonly kind: 'NetworkInterfaceDeleted'; readonly task: TaskKey }
+  /** A subnet of the zone that had no address left has one again (NW-17). */
+  | { readonly kind: 'AddressesFreed'; readonly zone: ZoneKey }
+  /** An attempt to connect, as one interface saw it (NW-02, NW-13). */
+  | {
+      readonly kind: 'ConnectionTried';
+      readonly networkInterfaceId: string;
+      readonly direction: 'ingress' | 'egress';
+      readonly srcAddr: string;
+      readonly dstAddr: string;
+      readonly dstPort: number;
+      readonly protocol: 'tcp' | 'udp';
+      readonly action: 'ACCEPT' | 'REJECT';
+    }
   /** Someone wants a task stopped; desiredStatus follows at once (TL-18). */
   | {
       readonly kind: 'TaskStopRequested';
@@ -108,7 +185,27 @@ export type SimEvent =
   | { readonly kind: 'NetworkNamespaceReady'; readonly container: ContainerKey }
   /** startTimeout ran out: who still waits for this container's condition gives up (CT-05). */
   | { readonly kind: 'ContainerStartTimedOut'; readonly container: ContainerKey }
-  | { readonly kind: 'ContainerBecameHealthy'; readonly container: ContainerKey }
+  /** The container runtime's probes have changed their verdict (HC-04), on the host: the agent may be silent. */
+  | { readonly kind: 'ContainerHealthChanged'; readonly container: ContainerKey; readonly healthStatus: HealthStatus }
+  /** The backend has heard that the task's health changed (TL-19): what services go by (HC-07). */
+  | { readonly kind: 'TaskHealthChanged'; readonly task: TaskKey; readonly healthStatus: HealthStatus }
+  /** The runtime did not end a container in time; the agent asks again (CT-11). */
+  | { readonly kind: 'ContainerStopTimedOut'; readonly container: ContainerKey; readonly attempt: number }
+  /** A pull has taken two hours (CT-14). */
+  | { readonly kind: 'ImagePullTimedOut'; readonly pull: ImagePullKey }
+  /** The agent looks for images that nobody uses any more (IM-06). */
+  | { readonly kind: 'ImageCleanupDue'; readonly instance: InstanceKey }
+  /** And has removed these. */
+  | { readonly kind: 'ImagesCleanedUp'; readonly instance: InstanceKey; readonly images: readonly string[] }
+  /** A tag means another image from now on (IM-08). */
+  | { readonly kind: 'ImagePushed'; readonly image: string; readonly digest: string }
+  /** A deployment keeps to this digest for a tag (IM-08). */
+  | {
+      readonly kind: 'ImageDigestResolved';
+      readonly deployment: DeploymentKey;
+      readonly image: string;
+      readonly digest: string;
+    }
   /** The backend has seen that an instance is gone (CI-04). */
   | { readonly kind: 'TerminationNoticed'; readonly instance: InstanceKey }
   | { readonly kind: 'ImageDownloaded'; readonly pull: ImagePullKey }
@@ -127,11 +224,59 @@ export type SimEvent =
   | { readonly kind: 'ServiceEvaluated'; readonly service: ServiceKey }
   | { readonly kind: 'ServiceDesiredCountChanged'; readonly service: ServiceKey; readonly desiredCount: number }
   | { readonly kind: 'DeploymentCreated'; readonly service: ServiceKey; readonly deployment: DeploymentKey }
-  | { readonly kind: 'ServiceEventPosted'; readonly service: ServiceKey; readonly message: string }
+  | {
+      readonly kind: 'ServiceEventPosted';
+      readonly service: ServiceKey;
+      readonly message: string;
+      /** The service action it is, when it is one (EV-04). */
+      readonly action?: ServiceActionName;
+    }
+  /** SV-18: null ends it. */
+  | { readonly kind: 'TaskProtectionChanged'; readonly task: TaskKey; readonly protectedUntilUs: number | null }
+  | { readonly kind: 'TaskProtectionExpired'; readonly task: TaskKey }
   | { readonly kind: 'ZoneRestored'; readonly zone: ZoneKey }
+  /** A fault that is some mechanism's own matter begins, and is over (see Fault). */
+  | { readonly kind: 'FaultBegan'; readonly fault: Fault }
+  | { readonly kind: 'FaultEnded'; readonly fault: Fault }
   /** The backend has waited long enough for a silent agent (CI-04). */
   | { readonly kind: 'AgentMissed'; readonly instance: InstanceKey }
   | { readonly kind: 'AgentRestored'; readonly instance: InstanceKey }
+  /** An attempt of the agent to connect succeeds: the first one after the network is back (CI-03). */
+  | { readonly kind: 'AgentReconnected'; readonly instance: InstanceKey }
+  /** An agent that started again has registered under the ARN it had. */
+  | { readonly kind: 'AgentReregistered'; readonly containerInstance: ContainerInstanceKey }
+  /** The backend has seen that an instance has stopped (EC-01). */
+  | { readonly kind: 'HostStopNoticed'; readonly instance: InstanceKey }
+  /** DeregisterContainerInstance with force: its tasks are orphans from now on (CI-06). */
+  | { readonly kind: 'DeregistrationForced'; readonly containerInstance: ContainerInstanceKey }
+  /** The notice that a Spot instance will be taken back (EC-08); the agent sees it, then EC2 acts. */
+  | { readonly kind: 'SpotNoticeGiven'; readonly instance: InstanceKey; readonly actionAtUs: TimeUs }
+  | { readonly kind: 'SpotNoticeSeen'; readonly instance: InstanceKey }
+  | { readonly kind: 'SpotInstanceReclaimed'; readonly instance: InstanceKey }
+  | {
+      readonly kind: 'AgentUpdateMoved';
+      readonly containerInstance: ContainerInstanceKey;
+      readonly status: AgentUpdateStatus;
+    }
+  | { readonly kind: 'AccountSettingPut'; readonly name: string; readonly value: string }
+  /** The balancer has nodes in its zones (LB-19). */
+  | { readonly kind: 'LoadBalancerActivated'; readonly loadBalancer: LoadBalancerKey }
+  /** The service scheduler's call to the balancer arrives: what is on its way is registered or deregistered (SV-17). */
+  | { readonly kind: 'TargetsCalled'; readonly targetGroup: TargetGroupKey; readonly service: ServiceKey | null }
+  | {
+      readonly kind: 'TargetsRegistered';
+      readonly targetGroup: TargetGroupKey;
+      readonly service: ServiceKey | null;
+      readonly targets: readonly TargetKey[];
+    }
+  | {
+      readonly kind: 'TargetsDeregistered';
+      readonly targetGroup: TargetGroupKey;
+      readonly service: ServiceKey | null;
+      readonly targets: readonly TargetKey[];
+    }
+  /** The check that makes a target healthy or unhealthy has ended (LB-04, LB-05). */
+  | { readonly kind: 'TargetChecked'; readonly target: TargetKey; readonly passed: boolean }
   /** The end of the scenario's duration. */
   | { readonly kind: 'RunEnded' };
 
@@ -151,4 +296,5 @@ export const KIND_OF_CHART: Readonly<Record<ChartName, EntityKind>> = {
   service: 'service',
   deployment: 'deployment',
   'image-pull': 'image-pull',
+  target: 'target',
 };

@@ -27,6 +27,12 @@ export type Metric =
       readonly zone: string | null;
       readonly state: 'running' | 'registered' | 'connected' | 'draining' | 'terminated';
     }
+  | {
+      readonly of: 'targets';
+      readonly targetGroup: string;
+      readonly zone: string | null;
+      readonly state: 'registered' | 'initial' | 'healthy' | 'unhealthy' | 'draining';
+    }
   | { readonly of: 'placements'; readonly outcome: 'placed' | 'refused' };
 
 export type Goal = {

@@ -17,6 +17,12 @@ export type ServiceKey = Key<'service'>;
 export type DeploymentKey = Key<'deployment'>;
 export type ImagePullKey = Key<'image-pull'>;
 export type DecisionKey = Key<'decision'>;
+export type TargetGroupKey = Key<'target-group'>;
+export type TargetKey = Key<'target'>;
+export type LoadBalancerKey = Key<'load-balancer'>;
+export type SubnetKey = Key<'subnet'>;
+export type SecurityGroupKey = Key<'security-group'>;
+export type NetworkInterfaceKey = Key<'network-interface'>;
 
 /** Kinds of entities that have a lifecycle or appear in the log. */
 export type EntityKind =
@@ -30,7 +36,10 @@ export type EntityKind =
   | 'container'
   | 'service'
   | 'deployment'
-  | 'image-pull';
+  | 'image-pull'
+  | 'target-group'
+  | 'target'
+  | 'load-balancer';
 
 /** Points at one entity from anywhere. */
 export interface EntityRef {

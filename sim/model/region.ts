@@ -1,4 +1,5 @@
-import type { RegionKey, ZoneKey } from './ids.ts';
+import type { EventHandle } from '../kernel/event-queue.ts';
+import type { RegionKey, TaskKey, ZoneKey } from './ids.ts';
 
 export type RegionStatus = 'AVAILABLE' | 'IMPAIRED' | 'LOST';
 export type ZoneStatus = 'AVAILABLE' | 'IMPAIRED' | 'LOST';
@@ -18,5 +19,9 @@ export interface Zone {
   /** For example `za-southwest-1b`. */
   readonly name: string;
   readonly region: RegionKey;
+  /** Fargate tasks here that have not reached STOPPED. */
+  sky: TaskKey[];
   status: ZoneStatus;
+  /** `restored`: when it is well again. */
+  timers: Record<string, EventHandle>;
 }

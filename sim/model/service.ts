@@ -1,6 +1,8 @@
 import type { EventHandle } from '../kernel/event-queue.ts';
 import type { TimeUs } from '../kernel/time.ts';
+import type { ComputeInput } from './commands.ts';
 import type { ClusterKey, DecisionKey, DeploymentKey, ServiceKey, TaskDefinitionKey, TaskKey } from './ids.ts';
+import type { ServiceLoadBalancer } from './target-group.ts';
 import type { LaunchType, PlacementConstraint, PlacementStrategy } from './task-definition.ts';
 
 /** SV-03. */
@@ -25,6 +27,16 @@ export interface Deployment {
   tasks: TaskKey[];
   /** Starts that failed in a row before RUNNING, the exponent of the back-off (SV-09). */
   failedStartsInARow: number;
+  /** Zones of its subnets; absent: those of the service (SV-15). */
+  readonly subnets?: readonly string[];
+  /** Whose port is registered where (SV-17); absent: nowhere. */
+  readonly loadBalancers?: readonly ServiceLoadBalancer[];
+  /** Tag → digest, once its first task has resolved it (IM-08). */
+  imageDigests?: Record<string, string>;
+  /** Tag → how often its digest could not be resolved: three times, and the deployment goes on without (IM-08). */
+  digestFailures?: Record<string, number>;
+  /** Tasks of this older revision that were stopped as unhealthy and are still to be replaced by their like (SV-08). */
+  replacementsOwed?: number;
   /** When the last of them failed [µs]; absent before the first. */
   lastFailedStartAtUs?: number;
   timers: Record<string, EventHandle>;
@@ -37,15 +49,33 @@ export interface ServiceEvent {
   readonly message: string;
 }
 
+/** One course of availability zone rebalancing (AZ-03 to AZ-05). */
+export interface Rebalancing {
+  /** The zone that has been told it gets a task, and the one that loses one for it; null between two moves. */
+  from: string | null;
+  to: string | null;
+  /** The replacement: not there before it is placed. */
+  task: TaskKey | null;
+  /** Given up until something changes: the refused placement, or null for protection. */
+  stopped: boolean;
+  waitingOn: DecisionKey | null;
+}
+
 /** Keeps desiredCount tasks of one task definition running (BB-10). */
 export interface Service {
   readonly key: ServiceKey;
   readonly serviceName: string;
   readonly serviceArn: string;
   readonly cluster: ClusterKey;
-  readonly launchType: LaunchType;
+  launchType: LaunchType;
+  /** As asked for, the cluster's default strategy filled in (SV-20); absent: launch type EC2. */
+  compute?: ComputeInput;
   readonly schedulingStrategy: 'REPLICA' | 'DAEMON';
-  readonly subnets: readonly string[];
+  subnets: readonly string[];
+  /** Absent: `default` (NW-02, NW-13). */
+  securityGroups?: readonly string[] | undefined;
+  /** Absent: DISABLED (NW-04). */
+  assignPublicIp?: 'ENABLED' | 'DISABLED' | undefined;
   status: ServiceStatus;
   desiredCount: number;
   minimumHealthyPercent: number;
@@ -66,6 +96,16 @@ export interface Service {
   waitingOn: DecisionKey | null;
   /** No start before this instant: back-off after failing starts (SV-09). */
   throttledUntilUs: number;
+  /** Unhealthy results count only so long after a task first ran [s] (SV-07). */
+  healthCheckGracePeriodSeconds: number;
+  /** AZ-01. */
+  availabilityZoneRebalancing: 'ENABLED' | 'DISABLED';
+  /** The rebalancing under way (AZ-03 to AZ-05); null when there is none. */
+  rebalancing: Rebalancing | null;
+  /** Until when the starts so far use up the launch rate (SV-13) [µs]; in the past when the whole minute is free. */
+  launchesPaidUntilUs: number;
+  /** The last of its decisions that is kept; null before the first. */
+  lastDecision: DecisionKey | null;
   /** The start-impaired episode has been announced (SV-10). */
   impaired: boolean;
   readonly createdAtUs: TimeUs;

@@ -2,6 +2,7 @@
 import type { Command } from './commands.ts';
 import type { ContainerBehaviour, Image } from './container.ts';
 import type { Goal } from './goal.ts';
+import type { SecurityGroupSetup, SubnetSetup } from './network.ts';
 
 /** Format version of scenario files. */
 export const SCENARIO_FORMAT = 1;
@@ -13,6 +14,10 @@ export interface Setup {
   readonly seed: number;
   readonly durationUs: number;
   readonly regions: readonly { readonly name: string; readonly zones: readonly string[] }[];
+  /** Absent: one /20 in each zone, named like it (NW-17). */
+  readonly subnets?: readonly SubnetSetup[];
+  /** Beside `default`, which lets in its own members and lets out everything (NW-13). */
+  readonly securityGroups?: readonly SecurityGroupSetup[];
   readonly images: Readonly<Record<string, Image>>;
   readonly behaviours: Readonly<Record<string, ContainerBehaviour>>;
   /**

@@ -14,6 +14,8 @@ export interface PortMapping {
   /** 0 or absent in bridge mode: dynamic (RS-16). */
   readonly hostPort: number;
   readonly protocol: 'tcp' | 'udp';
+  /** `8080-8089`: the range that this port is one of; their host ports lie side by side too. */
+  readonly containerPortRange?: string;
 }
 
 export interface HealthCheck {
@@ -39,6 +41,16 @@ export interface ContainerDefinition {
   readonly stopTimeoutS: number | null;
   readonly gpus: number;
   readonly healthCheck: HealthCheck | null;
+  /** Null: its exit is final (RP-01). */
+  readonly restartPolicy: RestartPolicy | null;
+  /** Whether its deployment keeps to the digest that its tag had first (IM-08). */
+  readonly versionConsistency: boolean;
+}
+
+/** RP-02. */
+export interface RestartPolicy {
+  readonly ignoredExitCodes: readonly number[];
+  readonly restartAttemptPeriodS: number;
 }
 
 /** PL-11: in a task definition only memberOf. */

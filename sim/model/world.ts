@@ -1,4 +1,5 @@
 /** The whole state of the simulated cloud: plain data, tables of rows by key. Behaviour lives elsewhere. */
+import type { CapacityProvider, FargateBook } from './capacity.ts';
 import type { Cluster } from './cluster.ts';
 import type { Container, ContainerBehaviour, Image } from './container.ts';
 import type { ContainerInstance } from './agent.ts';
@@ -9,8 +10,11 @@ import type { Goal, GoalState } from './goal.ts';
 import type { ContainerInstanceKey } from './ids.ts';
 import type { ImagePull } from './image-pull.ts';
 import type { Fleet, Instance } from './instance.ts';
+import type { FlowRecord, NetworkInterface, SecurityGroup, Subnet } from './network.ts';
+import type { NotificationStream } from './notification.ts';
 import type { Region, Zone } from './region.ts';
 import type { Deployment, Service } from './service.ts';
+import type { LoadBalancer, Target, TargetGroup } from './target-group.ts';
 import type { Task } from './task.ts';
 import type { Json, TaskDefinition } from './task-definition.ts';
 
@@ -36,6 +40,9 @@ export interface World {
   regions: Region[];
   zones: Zone[];
   clusters: Cluster[];
+  /** Those that somebody made; FARGATE and FARGATE_SPOT are always there (CP-01). */
+  capacityProviders: CapacityProvider[];
+  fargate: FargateBook;
   fleets: Fleet[];
   instances: Instance[];
   containerInstances: ContainerInstance[];
@@ -47,9 +54,23 @@ export interface World {
   services: Service[];
   deployments: Deployment[];
   imagePulls: ImagePull[];
+  targetGroups: TargetGroup[];
+  targets: Target[];
+  loadBalancers: LoadBalancer[];
+  subnets: Subnet[];
+  securityGroups: SecurityGroup[];
+  networkInterfaces: NetworkInterface[];
+  /** The last attempts to connect, oldest first; bounded (see sim/network/flow-log.ts). */
+  flowLog: FlowRecord[];
   decisions: Decision[];
   /** By image name. An image that is not listed exists and has the default size. */
   images: Record<string, Image>;
+  /** By digest: what tags meant before something was pushed to them (IM-08); absent before the first push. */
+  olderImages?: Record<string, Image>;
+  /** Registries that refuse everything until an instant, by host name, `*` for all of them [µs] (IM-07). */
+  throttledRegistries?: Record<string, number>;
+  /** By registry and address: when each of the last pulls that it counts was made [µs] (IM-07). */
+  registryPulls?: Record<string, number[]>;
   /** By image name. */
   behaviours: Record<string, ContainerBehaviour>;
   /** Every command so far, by journal line: the file's timeline first, then what was issued by hand. */
@@ -57,6 +78,12 @@ export interface World {
   goals: { readonly goal: Goal; readonly state: GoalState }[];
   /** States of the named random streams, by name (see kernel/random.ts). */
   streams: Record<string, [number, number, number, number]>;
+  /** Account settings that were put, by name (NW-05); absent until the first one. */
+  accountSettings?: Record<string, string>;
+  /** What was told to the outside; absent before the first notification. */
+  notifications?: NotificationStream;
+  /** Journal lines of RunTask by their client token; absent before the first. */
+  clientTokens?: Record<string, number>;
   /** Absent until the first change. */
   placementChanges?: PlacementChanges;
 }

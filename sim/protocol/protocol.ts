@@ -40,6 +40,8 @@ export interface ZoneView {
   readonly name: string;
   readonly region: string;
   readonly status: string;
+  /** Fargate tasks that are not STOPPED: they stand on no instance that anyone could see (FG-01). */
+  readonly sky: readonly number[];
 }
 export interface ClusterView {
   readonly key: number;
@@ -85,7 +87,12 @@ export interface TaskView {
   readonly revision: number;
   readonly group: string;
   readonly service: number | null;
-  readonly instance: number;
+  /** Null on Fargate, and while the task waits for its capacity provider. */
+  readonly instance: number | null;
+  /** Null while it has no place. */
+  readonly zone: number | null;
+  readonly launchType: string;
+  readonly capacityProviderName: string | null;
   readonly lastStatus: string;
   readonly desiredStatus: string;
   readonly cpu: number;
@@ -201,6 +208,8 @@ export interface Explanation {
   readonly title: Message;
   /** The first cause first. */
   readonly chain: readonly LogLine[];
+  /** What came of the last link of the chain, directly or by way of others, as far as it is told. */
+  readonly effects?: readonly LogLine[];
   readonly table: DecisionTable | null;
   /** The verdict and what would change it, as sentences. */
   readonly sentences: readonly Message[];

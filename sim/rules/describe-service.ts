@@ -20,7 +20,7 @@ export function describeService(world: World, service: Service): JsonObject {
     status: service.status,
     desiredCount: service.desiredCount,
     ...counts(tasks),
-    launchType: service.launchType,
+    ...computeMembers(service),
     schedulingStrategy: service.schedulingStrategy,
     taskDefinition:
       primary === undefined ? undefined : world.taskDefinitions[primary.taskDefinition]!.taskDefinitionArn,
@@ -30,13 +30,19 @@ export function describeService(world: World, service: Service): JsonObject {
     },
     deploymentController: { type: 'ECS' },
     deployments: deployments.map((deployment) => describeDeployment(world, deployment)),
+    healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds,
+    availabilityZoneRebalancing: service.availabilityZoneRebalancing,
     placementConstraints: constraintsOf(service.placementConstraints),
     placementStrategy: strategyOf(service.placementStrategy),
     networkConfiguration:
       service.subnets.length === 0
         ? undefined
-        : { awsvpcConfiguration: { subnets: service.subnets, assignPublicIp: 'DISABLED' } },
-    loadBalancers: [],
+        : { awsvpcConfiguration: { subnets: service.subnets, assignPublicIp: service.assignPublicIp ?? 'DISABLED' } },
+    loadBalancers: (primary?.loadBalancers ?? []).map(({ targetGroup, containerName, containerPort }) => ({
+      targetGroupArn: world.targetGroups[targetGroup]!.targetGroupArn,
+      containerName,
+      containerPort,
+    })),
     serviceRegistries: [],
     events: service.events.map(({ id, createdAtUs, message }) =>
       described({ id, createdAt: dateOf(createdAtUs), message }),
@@ -56,10 +62,25 @@ export function describeDeployment(world: World, deployment: Deployment): JsonOb
     desiredCount: status === 'PRIMARY' ? service.desiredCount : undefined,
     ...counts(tasksOf(world, deployment)),
     failedTasks: deployment.failedTasks,
-    launchType: service.launchType,
+    ...computeMembers(service),
     rolloutState,
     rolloutStateReason: deployment.rolloutStateReason,
     createdAt: dateOf(deployment.createdAtUs),
+  });
+}
+
+/** Launch type or strategy, never both (BB-12). */
+function computeMembers({ launchType, compute }: Service): JsonObject {
+  const strategy = compute?.capacityProviderStrategy;
+  const platformVersion = launchType === 'FARGATE' ? (compute?.platformVersion ?? 'LATEST') : undefined;
+  return described({
+    launchType: strategy === undefined ? launchType : undefined,
+    capacityProviderStrategy: strategy?.map(({ capacityProvider, weight, base }) => ({
+      capacityProvider,
+      weight,
+      base,
+    })),
+    platformVersion,
   });
 }
 

@@ -4,23 +4,27 @@ import type { Json, JsonObject } from '../model/task-definition.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import { dateOf, described } from './described.ts';
+import { containerInstanceOf } from './hosts.ts';
+import { isWindows } from './task-needs.ts';
 
 /** An entry of describe-tasks. Leaves out ids of attachments and ARNs of containers, which are not simulated. */
 export function describeTask(world: World, task: Task): JsonObject {
-  const ci = world.containerInstances[task.containerInstance]!;
-  const instance = world.instances[ci.instance]!;
   return described({
     taskArn: task.taskArn,
     clusterArn: world.clusters[task.cluster]!.clusterArn,
     taskDefinitionArn: world.taskDefinitions[task.taskDefinition]!.taskDefinitionArn,
-    containerInstanceArn: ci.containerInstanceArn,
-    availabilityZone: world.zones[instance.zone]!.name,
+    containerInstanceArn: containerInstanceOf(world, task)?.containerInstanceArn,
+    availabilityZone: task.zone === null ? undefined : world.zones[task.zone]!.name,
     group: task.group,
     startedBy: task.startedBy === '' ? undefined : task.startedBy,
-    launchType: task.launchType,
+    launchType: task.capacityProviderName === null || task.launchType === 'FARGATE' ? task.launchType : undefined,
+    capacityProviderName: task.capacityProviderName,
+    platformVersion: task.platformVersion,
+    platformFamily: task.platformVersion === null ? undefined : platformFamily(world, task),
+    ephemeralStorage: task.ephemeralStorageGiB === null ? undefined : { sizeInGiB: task.ephemeralStorageGiB },
     lastStatus: task.lastStatus,
     desiredStatus: task.desiredStatus,
-    healthStatus: 'UNKNOWN',
+    healthStatus: task.healthStatus,
     cpu: String(task.needs.cpu),
     memory: String(task.needs.memoryMiB),
     attachments: attachments(task),
@@ -45,13 +49,22 @@ export function describeTask(world: World, task: Task): JsonObject {
 
 function attachments(task: Task): Json {
   if (task.eni === null) return [];
-  const { networkInterfaceId, macAddress, privateIpv4Address, status } = task.eni;
-  const details = [
-    { name: 'networkInterfaceId', value: networkInterfaceId },
-    { name: 'macAddress', value: macAddress },
-    { name: 'privateIPv4Address', value: privateIpv4Address },
-  ];
-  return [{ type: 'ElasticNetworkInterface', status, details }];
+  const { attachmentId, subnetId, networkInterfaceId, macAddress, privateIpv4Address, publicIp, status } = task.eni;
+  const details = [{ name: 'subnetId', value: subnetId }];
+  // Before EC2 has created the interface only its subnet is known.
+  if (status !== 'PRECREATED') {
+    details.push(
+      { name: 'networkInterfaceId', value: networkInterfaceId },
+      { name: 'macAddress', value: macAddress },
+      { name: 'privateIPv4Address', value: privateIpv4Address },
+    );
+    if (publicIp !== null) details.push({ name: 'publicIPv4Address', value: publicIp });
+  }
+  return [{ id: attachmentId, type: 'ElasticNetworkInterface', status, details }];
+}
+
+function platformFamily(world: World, task: Task): string {
+  return isWindows(world.taskDefinitions[task.taskDefinition]!.source) ? 'Windows' : 'Linux';
 }
 
 /** An entry of a task's `containers`. The backend sees only PENDING, RUNNING and STOPPED. */
@@ -65,21 +78,33 @@ export function describeContainer(world: World, container: Container): JsonObjec
     taskArn: task.taskArn,
     name: container.name,
     image: container.image,
+    imageDigest: container.imageDigest ?? undefined,
     runtimeId: container.startedAtUs === null ? undefined : container.runtimeId,
     lastStatus: statusForApi(container),
     exitCode: container.exitCode,
     reason: container.reason,
-    healthStatus: 'UNKNOWN',
+    healthStatus: container.healthStatus,
+    restartCount: container.restartCount === 0 ? undefined : container.restartCount,
     cpu: amount(definition?.cpu),
     memory: amount(definition?.memoryMiB),
     memoryReservation: amount(definition?.memoryReservationMiB),
-    networkBindings: container.networkBindings.map(({ containerPort, port, protocol }) => ({
-      bindIP: '0.0.0.0',
-      containerPort,
-      hostPort: port,
-      protocol,
-    })),
-    networkInterfaces: task.eni === null ? [] : [{ privateIpv4Address: task.eni.privateIpv4Address }],
+    networkBindings: networkBindings(container),
+    gpuIds: container.gpuIds === undefined ? undefined : [...container.gpuIds],
+    networkInterfaces:
+      task.eni === null || task.eni.status === 'PRECREATED'
+        ? []
+        : [{ attachmentId: task.eni.attachmentId, privateIpv4Address: task.eni.privateIpv4Address }],
+  });
+}
+
+/** One for each mapping; a range is one (RS-16). */
+function networkBindings({ networkBindings: bindings }: Container): Json {
+  return bindings.flatMap(({ containerPort, port, protocol, containerPortRange }): JsonObject[] => {
+    if (containerPortRange === undefined) return [{ bindIP: '0.0.0.0', containerPort, hostPort: port, protocol }];
+    const range = bindings.filter((other) => other.containerPortRange === containerPortRange);
+    if (containerPort !== range[0]!.containerPort) return [];
+    const hostPortRange = `${port}-${range.at(-1)!.port}`;
+    return [{ bindIP: '0.0.0.0', containerPortRange, hostPortRange, protocol }];
   });
 }
 

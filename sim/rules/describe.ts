@@ -7,6 +7,7 @@ import type { World } from '../model/world.ts';
 import { describeContainerInstance, describeInstance } from './describe-instance.ts';
 import { describeDeployment, describeService } from './describe-service.ts';
 import { describeContainer, describeTask } from './describe-task.ts';
+import { describeLoadBalancer, describeTarget, describeTargetGroup } from './describe-target-group.ts';
 import { constraintsOf, described } from './described.ts';
 
 /**
@@ -37,6 +38,12 @@ export function describe(world: World, { kind, key }: EntityRef): JsonObject | n
       return of(world.services[key], (service) => describeService(world, service));
     case 'deployment':
       return of(world.deployments[key], (deployment) => describeDeployment(world, deployment));
+    case 'target-group':
+      return of(world.targetGroups[key], (group) => describeTargetGroup(world, group));
+    case 'target':
+      return of(world.targets[key], (target) => describeTarget(world, target));
+    case 'load-balancer':
+      return of(world.loadBalancers[key], (balancer) => describeLoadBalancer(world, balancer));
     case 'image-pull':
       return null;
   }

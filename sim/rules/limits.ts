@@ -42,6 +42,8 @@ export const LIMITS = {
   behaviours: 1_000,
   taskDefinitions: 1_000,
   services: 1_000,
+  targetGroups: 200,
+  loadBalancers: 50,
   /** Over the whole run: desired counts of services and tasks of RunTask together. */
   tasks: 100_000,
   timeline: 10_000,

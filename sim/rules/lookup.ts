@@ -54,8 +54,7 @@ export function findInstance(world: World, name: string): Instance | null {
   return (
     world.instances.find(
       (instance) =>
-        instance.name === wanted ||
-        instance.ec2InstanceId === wanted ||
+        (instance.fargateTask === null && (instance.name === wanted || instance.ec2InstanceId === wanted)) ||
         (instance.containerInstance !== null &&
           nameOfArn(world.containerInstances[instance.containerInstance]!.containerInstanceArn) === wanted),
     ) ?? null

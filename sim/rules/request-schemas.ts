@@ -5,9 +5,28 @@
 import * as z from 'zod';
 import { quota } from '../catalog/quotas.ts';
 import type { Op } from '../model/commands.ts';
+import { AMI_NAMES } from '../model/instance.ts';
+import { ACCOUNT_SETTINGS } from './account-settings.ts';
+import { agentSettingsSchema } from './agent-settings.ts';
+import {
+  computeMembers,
+  CREATE_CAPACITY_PROVIDER,
+  OVERRIDES_SCHEMA,
+  PUT_CLUSTER_CAPACITY_PROVIDERS,
+  STRATEGY_SCHEMA,
+} from './capacity-requests.ts';
 import { parseDuration } from './duration.ts';
 import { oneOf, SPAN_OF_TIME } from './expected.ts';
+import { faultKinds } from './fault-requests.ts';
 import { LIMITS } from './limits.ts';
+import {
+  CREATE_LISTENER,
+  CREATE_LOAD_BALANCER,
+  CREATE_TARGET_GROUP,
+  MODIFY_TARGET_GROUP,
+  SERVICE_LOAD_BALANCERS,
+  TARGETS,
+} from './load-balancer-requests.ts';
 import { called, notYetList, notYetMember, onlyYet, rule } from './read-shape.ts';
 import { TASK_DEFINITION_SCHEMA } from './task-definition-schema.ts';
 
@@ -37,6 +56,12 @@ const tags = z
 const clientToken = z.string().max(64).optional();
 const flag = z.boolean().optional();
 
+const imageSizeMiB = z.number().positive().max(LIMITS.imageSizeMiB);
+export const IMAGE_LAYER_SCHEMA = z.strictObject({
+  id: z.string().min(1).max(LIMITS.nameLength),
+  sizeMiB: imageSizeMiB,
+});
+
 export const PLACEMENT_CONSTRAINT_SCHEMA = z.strictObject({
   type: z.enum(['distinctInstance', 'memberOf']),
   expression: z.string().max(quota('constraintExpressionLength')).optional(),
@@ -56,9 +81,9 @@ const networkConfiguration = z
         .array(z.string().min(1))
         .min(1)
         .max(quota('subnetsPerAwsvpcConfiguration'))
-        .describe('Names of zones stand for one subnet in each.'),
+        .describe('Names of subnets; the name of a zone stands for its first one.'),
       securityGroups: z.array(z.string()).max(quota('securityGroupsPerAwsvpcConfiguration')).optional(),
-      assignPublicIp: onlyYet('DISABLED', ['ENABLED']).optional(),
+      assignPublicIp: z.enum(['ENABLED', 'DISABLED']).optional(),
     }),
   })
   .optional();
@@ -75,20 +100,20 @@ const deploymentConfiguration = z
     canaryConfiguration: notYetMember(),
   })
   .optional();
-const launchType = onlyYet('EC2', ['FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES']).optional();
 const desiredCount = z.int().min(0).max(quota('tasksPerService'));
 
 const notYetInServices = {
-  availabilityZoneRebalancing: onlyYet('DISABLED', ['ENABLED']).optional(),
-  capacityProviderStrategy: notYetList(),
   deploymentController: z.strictObject({ type: onlyYet('ECS', ['CODE_DEPLOY', 'EXTERNAL']) }).optional(),
-  healthCheckGracePeriodSeconds: notYetMember(),
-  loadBalancers: notYetList(),
-  platformVersion: notYetMember(),
   serviceConnectConfiguration: notYetMember(),
   serviceRegistries: notYetList(),
   volumeConfigurations: notYetList(),
   vpcLatticeConfigurations: notYetList(),
+};
+/** SV-07, AZ-01. */
+const keeping = {
+  loadBalancers: SERVICE_LOAD_BALANCERS,
+  healthCheckGracePeriodSeconds: z.int().min(0).max(2_147_483_647).optional(),
+  availabilityZoneRebalancing: z.enum(['ENABLED', 'DISABLED']).optional(),
 };
 /** Real members that change nothing in a simulation, so any value will do. */
 const withoutEffectInServices = {
@@ -103,8 +128,8 @@ const CREATE_CLUSTER = z.strictObject({
   tags,
   settings: z.array(z.unknown()).optional(),
   configuration: z.record(z.string(), z.unknown()).optional(),
-  capacityProviders: notYetList(),
-  defaultCapacityProviderStrategy: notYetList(),
+  capacityProviders: PUT_CLUSTER_CAPACITY_PROVIDERS.shape.capacityProviders.optional(),
+  defaultCapacityProviderStrategy: STRATEGY_SCHEMA.optional(),
   serviceConnectDefaults: notYetMember(),
 });
 
@@ -114,12 +139,10 @@ const RUN_TASK = z.strictObject({
   count: z.int().min(1).max(quota('tasksPerRunTask')).optional(),
   group: z.string().min(1).max(255).optional(),
   startedBy: z.string().max(128).optional(),
-  launchType,
+  ...computeMembers,
   ...placement,
   networkConfiguration,
-  capacityProviderStrategy: notYetList(),
-  overrides: notYetMember(),
-  platformVersion: notYetMember(),
+  overrides: OVERRIDES_SCHEMA.optional(),
   volumeConfigurations: notYetList(),
   enableECSManagedTags: flag,
   enableExecuteCommand: flag,
@@ -133,12 +156,14 @@ const CREATE_SERVICE = z.strictObject({
   cluster: reference.optional(),
   serviceName: name(),
   taskDefinition: reference,
-  desiredCount,
-  launchType,
-  schedulingStrategy: onlyYet('REPLICA', ['DAEMON']).optional(),
+  /** A daemon's follows from the instances (SV-01). */
+  desiredCount: desiredCount.optional(),
+  ...computeMembers,
+  schedulingStrategy: z.enum(['REPLICA', 'DAEMON']).optional(),
   deploymentConfiguration,
   ...placement,
   networkConfiguration,
+  ...keeping,
   ...notYetInServices,
   ...withoutEffectInServices,
   role: z.string().optional(),
@@ -152,9 +177,12 @@ const UPDATE_SERVICE = z.strictObject({
   taskDefinition: reference.optional(),
   desiredCount: desiredCount.optional(),
   forceNewDeployment: flag,
+  capacityProviderStrategy: computeMembers.capacityProviderStrategy,
+  platformVersion: computeMembers.platformVersion,
   deploymentConfiguration,
   ...placement,
-  networkConfiguration: notYetMember(),
+  networkConfiguration,
+  ...keeping,
   ...notYetInServices,
   ...withoutEffectInServices,
 });
@@ -180,21 +208,23 @@ const CREATE_FLEET = z.strictObject({
   cluster: reference.optional(),
   region: z.string().optional(),
   instanceType: z.string(),
-  ami: z.enum(['ecs-linux', 'ecs-windows', 'ecs-bare-metal']).optional(),
+  ami: z.enum(AMI_NAMES).optional(),
   count: z.int().min(0).max(LIMITS.instances).optional(),
   spread: z.literal('zones').optional(),
   zones: z.array(z.string()).min(1).max(LIMITS.zonesMax).optional(),
   attributes: z.record(attributeName, attributeValue).optional(),
+  securityGroups: z.array(z.string().min(1)).max(quota('securityGroupsPerAwsvpcConfiguration')).optional(),
+  spot: flag,
+  launchType: z.enum(['EC2', 'EXTERNAL']).optional(),
+  cachedImages: z
+    .array(z.string().min(1).max(LIMITS.imageNameLength))
+    .max(LIMITS.images)
+    .describe('Images that the machine image holds from the start.')
+    .optional(),
+  agent: agentSettingsSchema(attributeName, attributeValue, DURATION_SCHEMA).optional(),
 });
 
-const FAULT_KINDS = z.strictObject({
-  instanceCrash: z.strictObject({ instance: reference }).optional(),
-  agentDisconnect: z.strictObject({ instance: reference, for: DURATION_SCHEMA }).optional(),
-  zoneOutage: z.strictObject({ zone: z.string(), for: DURATION_SCHEMA }).optional(),
-  containerCrash: z
-    .strictObject({ task: reference, container: z.string().optional(), exitCode: z.int().min(0).max(255).optional() })
-    .optional(),
-});
+const FAULT_KINDS = faultKinds(reference, DURATION_SCHEMA);
 const FAULT = called(
   FAULT_KINDS.refine((fault) => Object.keys(fault).length === 1, rule('one-fault')),
   oneOf(Object.keys(FAULT_KINDS.shape)),
@@ -207,6 +237,28 @@ export const REQUEST_SCHEMAS = {
   RegisterTaskDefinition: TASK_DEFINITION_SCHEMA,
   DeregisterTaskDefinition: z.strictObject({ taskDefinition: reference }),
   RunTask: RUN_TASK,
+  StartTask: z.strictObject({
+    cluster: reference.optional(),
+    taskDefinition: reference,
+    containerInstances: z.array(reference).min(1).max(quota('containerInstancesPerStartTask')),
+    group: z.string().min(1).max(255).optional(),
+    startedBy: z.string().max(128).optional(),
+    networkConfiguration,
+    overrides: OVERRIDES_SCHEMA.optional(),
+    volumeConfigurations: notYetList(),
+    enableECSManagedTags: flag,
+    enableExecuteCommand: flag,
+    propagateTags: z.enum(['TASK_DEFINITION', 'SERVICE', 'NONE']).optional(),
+    referenceId: z.string().max(1_024).optional(),
+    tags,
+  }),
+  CreateCapacityProvider: CREATE_CAPACITY_PROVIDER,
+  DeleteCapacityProvider: z.strictObject({ capacityProvider: reference }),
+  PutClusterCapacityProviders: PUT_CLUSTER_CAPACITY_PROVIDERS,
+  'world.setFargateQuota': z.strictObject({
+    provider: z.enum(['FARGATE', 'FARGATE_SPOT']).optional(),
+    vcpu: z.int().min(0).max(1_000_000),
+  }),
   StopTask: z.strictObject({
     cluster: reference.optional(),
     task: reference,
@@ -215,11 +267,27 @@ export const REQUEST_SCHEMAS = {
   CreateService: CREATE_SERVICE,
   UpdateService: UPDATE_SERVICE,
   DeleteService: z.strictObject({ cluster: reference.optional(), service: reference, force: flag }),
+  UpdateTaskProtection: z.strictObject({
+    cluster: reference.optional(),
+    tasks: z.array(reference).min(1).max(10),
+    protectionEnabled: z.boolean(),
+    expiresInMinutes: z.int().min(1).max(2_880).optional(),
+  }),
+  GetTaskProtection: z.strictObject({
+    cluster: reference.optional(),
+    tasks: z.array(reference).max(100).optional(),
+  }),
   UpdateContainerInstancesState: z.strictObject({
     cluster: reference.optional(),
     containerInstances: z.array(reference).min(1).max(10),
     status: z.enum(['ACTIVE', 'DRAINING']),
   }),
+  CreateTargetGroup: CREATE_TARGET_GROUP,
+  ModifyTargetGroup: MODIFY_TARGET_GROUP,
+  CreateLoadBalancer: CREATE_LOAD_BALANCER,
+  CreateListener: CREATE_LISTENER,
+  RegisterTargets: TARGETS,
+  DeregisterTargets: TARGETS,
   PutAttributes: z.strictObject({
     cluster: reference.optional(),
     attributes: z.array(ATTRIBUTE).min(1).max(quota('attributesPerResource')),
@@ -230,7 +298,32 @@ export const REQUEST_SCHEMAS = {
     count: z.int().min(1).max(LIMITS.instances).optional(),
     zone: z.string().optional(),
   }),
+  'world.pushImage': z.strictObject({
+    image: z.string().min(1).max(LIMITS.imageNameLength),
+    sizeMiB: imageSizeMiB.optional(),
+    layers: z.array(IMAGE_LAYER_SCHEMA).min(1).max(LIMITS.layersPerImage).optional(),
+  }),
   'world.terminateInstances': z.strictObject({ instances: z.array(reference).min(1).max(LIMITS.instances) }),
+  'world.stopInstances': z.strictObject({ instances: z.array(reference).min(1).max(LIMITS.instances) }),
+  'world.startInstances': z.strictObject({ instances: z.array(reference).min(1).max(LIMITS.instances) }),
+  DeregisterContainerInstance: z.strictObject({
+    cluster: reference.optional(),
+    containerInstance: reference,
+    force: flag,
+  }),
+  UpdateContainerAgent: z.strictObject({ cluster: reference.optional(), containerInstance: reference }),
+  PutAccountSetting: z.strictObject({
+    name: z.enum(Object.keys(ACCOUNT_SETTINGS)),
+    value: z.string().max(20),
+    principalArn: z.string().max(1_024).optional(),
+  }),
+  'world.attachNetworkInterface': z.strictObject({ instance: reference }),
+  'world.tryConnection': z.strictObject({
+    from: reference.describe('A task, an instance, `internet` or an address.'),
+    to: reference.describe('A task or an instance.'),
+    port: z.int().min(1).max(65_535),
+    protocol: z.enum(['tcp', 'udp']).optional(),
+  }),
   'world.fault': FAULT,
 } as const satisfies Record<Op, z.ZodType>;
 

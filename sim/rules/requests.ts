@@ -2,10 +2,22 @@
 import type * as z from 'zod';
 import { knownInstanceTypes } from '../catalog/instance-types.ts';
 import { quota } from '../catalog/quotas.ts';
-import type { Command, CommandOf, Fault, NetworkConfiguration, Op } from '../model/commands.ts';
+import type { Command, CommandOf, NetworkConfiguration, Op } from '../model/commands.ts';
 import type { JsonObject, PlacementConstraint, PlacementStrategy } from '../model/task-definition.ts';
-import { parseDuration } from './duration.ts';
+import { computeInput, overrideOf, strategyItems } from './capacity-requests.ts';
 import { like, oneOf } from './expected.ts';
+import { ACCOUNT_SETTINGS } from './account-settings.ts';
+import { agentSettingsOf } from './agent-settings.ts';
+import { faultOf } from './fault-requests.ts';
+import {
+  createListener,
+  createLoadBalancer,
+  createTargetGroup,
+  modifyTargetGroup,
+  serviceLoadBalancers,
+  targetsOf,
+  type RequestReader,
+} from './load-balancer-requests.ts';
 import { DEFAULT_CLUSTER, nameOfArn } from './lookup.ts';
 import {
   placementConstraintOf,
@@ -14,7 +26,9 @@ import {
   placementStrategyOf,
 } from './placement-rules.ts';
 import { readByRules } from './read-shape.ts';
+import { DEFAULT_SECURITY_GROUP } from './security-groups.ts';
 import { REQUEST_SCHEMAS, type RequestOf } from './request-schemas.ts';
+import { desiredCountOf, keepingOf, percentsOf } from './service-requests.ts';
 import { didYouMean, issue, type RuleIssue } from './rule-issue.ts';
 import { readTaskDefinition } from './task-definition.ts';
 
@@ -27,42 +41,55 @@ export const TIMELINE_OPS: Readonly<Record<string, Op>> = {
   registerTaskDefinition: 'RegisterTaskDefinition',
   deregisterTaskDefinition: 'DeregisterTaskDefinition',
   runTask: 'RunTask',
+  startTask: 'StartTask',
   stopTask: 'StopTask',
   createService: 'CreateService',
   updateService: 'UpdateService',
   deleteService: 'DeleteService',
+  updateTaskProtection: 'UpdateTaskProtection',
+  getTaskProtection: 'GetTaskProtection',
   updateContainerInstancesState: 'UpdateContainerInstancesState',
+  createTargetGroup: 'CreateTargetGroup',
+  modifyTargetGroup: 'ModifyTargetGroup',
+  createLoadBalancer: 'CreateLoadBalancer',
+  createListener: 'CreateListener',
+  registerTargets: 'RegisterTargets',
+  deregisterTargets: 'DeregisterTargets',
   putAttributes: 'PutAttributes',
+  createCapacityProvider: 'CreateCapacityProvider',
+  deleteCapacityProvider: 'DeleteCapacityProvider',
+  putClusterCapacityProviders: 'PutClusterCapacityProviders',
+  setFargateQuota: 'world.setFargateQuota',
   createFleet: 'world.createFleet',
   launchInstances: 'world.launchInstances',
+  pushImage: 'world.pushImage',
   terminateInstances: 'world.terminateInstances',
+  stopInstances: 'world.stopInstances',
+  startInstances: 'world.startInstances',
+  deregisterContainerInstance: 'DeregisterContainerInstance',
+  updateContainerAgent: 'UpdateContainerAgent',
+  putAccountSetting: 'PutAccountSetting',
+  attachNetworkInterface: 'world.attachNetworkInterface',
+  tryConnection: 'world.tryConnection',
   fault: 'world.fault',
 };
 
 /** Operations of the real API that change something and that the simulator does not know yet. */
 const OPERATIONS_NOT_YET: readonly string[] = [
   'ContinueServiceDeployment',
-  'CreateCapacityProvider',
   'CreateTaskSet',
   'DeleteAttributes',
-  'DeleteCapacityProvider',
   'DeleteTaskDefinitions',
   'DeleteTaskSet',
-  'DeregisterContainerInstance',
-  'PutAccountSetting',
   'PutAccountSettingDefault',
-  'PutClusterCapacityProviders',
   'RegisterContainerInstance',
-  'StartTask',
   'StopServiceDeployment',
   'TagResource',
   'UntagResource',
   'UpdateCapacityProvider',
   'UpdateCluster',
   'UpdateClusterSettings',
-  'UpdateContainerAgent',
   'UpdateServicePrimaryTaskSet',
-  'UpdateTaskProtection',
   'UpdateTaskSet',
 ];
 
@@ -70,6 +97,10 @@ const OPERATIONS_NOT_YET: readonly string[] = [
 export interface KnownRegion {
   readonly name: string;
   readonly zones: readonly string[];
+  /** Names of its subnets, beside the zones, which stand for one each. */
+  readonly subnets?: readonly string[];
+  /** Names of the security groups; absent: any name will do. */
+  readonly securityGroups?: readonly string[];
 }
 export type CommandReading = { readonly command: Command } | { readonly issues: readonly RuleIssue[] };
 
@@ -116,14 +147,63 @@ interface Reader {
 type ReadOp = Exclude<Op, 'RegisterTaskDefinition'>;
 type Readers = { readonly [O in ReadOp]: (request: RequestOf<O>, context: Reader) => CommandOf<O> };
 
-/** RU-03. */
-const MINIMUM_HEALTHY_PERCENT = 100;
-const MAXIMUM_PERCENT = 200;
+/** SV-18. */
+const PROTECTION_MINUTES = 120;
 
 const READERS: Readers = {
   CreateCluster: (request, context) => ({
     op: 'CreateCluster',
-    input: { clusterName: request.clusterName ?? DEFAULT_CLUSTER, region: regionOf(request.region, context) },
+    input: {
+      clusterName: request.clusterName ?? DEFAULT_CLUSTER,
+      region: regionOf(request.region, context),
+      ...(request.capacityProviders === undefined
+        ? {}
+        : { capacityProviders: request.capacityProviders.map(nameOfArn) }),
+      ...(request.defaultCapacityProviderStrategy === undefined
+        ? {}
+        : { defaultCapacityProviderStrategy: strategyItems(request.defaultCapacityProviderStrategy) }),
+    },
+  }),
+  CreateCapacityProvider: (request, context) => {
+    const { autoScalingGroupArn, managedScaling } = request.autoScalingGroupProvider;
+    return {
+      op: 'CreateCapacityProvider',
+      input: {
+        name: request.name,
+        region: regionOf(request.region, context),
+        fleet: nameOfArn(autoScalingGroupArn),
+        managedScaling: managedScaling === undefined ? 'DISABLED' : (managedScaling.status ?? 'ENABLED'),
+        targetCapacity: managedScaling?.targetCapacity ?? 100,
+      },
+    };
+  },
+  DeleteCapacityProvider: (request) => ({
+    op: 'DeleteCapacityProvider',
+    input: { capacityProvider: nameOfArn(request.capacityProvider) },
+  }),
+  PutClusterCapacityProviders: (request) => ({
+    op: 'PutClusterCapacityProviders',
+    input: {
+      cluster: nameOfArn(request.cluster),
+      capacityProviders: request.capacityProviders.map(nameOfArn),
+      defaultCapacityProviderStrategy: strategyItems(request.defaultCapacityProviderStrategy),
+    },
+  }),
+  'world.setFargateQuota': (request) => ({
+    op: 'world.setFargateQuota',
+    input: { provider: request.provider ?? 'FARGATE', vcpu: request.vcpu },
+  }),
+  StartTask: (request, context) => ({
+    op: 'StartTask',
+    input: {
+      cluster: clusterOf(request.cluster),
+      taskDefinition: taskDefinitionOf(request.taskDefinition, context),
+      containerInstances: request.containerInstances.map((name) => nameOfArn(name)),
+      group: request.group ?? null,
+      startedBy: request.startedBy ?? null,
+      networkConfiguration: networkOf(request.networkConfiguration, context),
+      ...(request.overrides === undefined ? {} : { overrides: overrideOf(request.overrides) }),
+    },
   }),
   DeleteCluster: (request) => ({ op: 'DeleteCluster', input: { cluster: nameOfArn(request.cluster) } }),
   DeregisterTaskDefinition: (request, context) => {
@@ -146,6 +226,9 @@ const READERS: Readers = {
       placementConstraints: constraintsOf(request.placementConstraints ?? [], context),
       placementStrategy: strategyOf(request.placementStrategy ?? [], context),
       networkConfiguration: networkOf(request.networkConfiguration, context),
+      ...computeInput(request),
+      ...(request.overrides === undefined ? {} : { overrides: overrideOf(request.overrides) }),
+      ...(request.clientToken === undefined ? {} : { clientToken: request.clientToken }),
     },
   }),
   StopTask: (request) => ({
@@ -158,12 +241,15 @@ const READERS: Readers = {
       cluster: clusterOf(request.cluster),
       serviceName: request.serviceName,
       taskDefinition: taskDefinitionOf(request.taskDefinition, context),
-      desiredCount: request.desiredCount,
-      minimumHealthyPercent: request.deploymentConfiguration?.minimumHealthyPercent ?? MINIMUM_HEALTHY_PERCENT,
-      maximumPercent: request.deploymentConfiguration?.maximumPercent ?? MAXIMUM_PERCENT,
+      desiredCount: desiredCountOf(request, context),
+      ...percentsOf(request, context),
       placementConstraints: constraintsOf(request.placementConstraints ?? [], context),
       placementStrategy: strategyOf(request.placementStrategy ?? [], context),
       networkConfiguration: networkOf(request.networkConfiguration, context),
+      ...computeInput(request),
+      ...(request.schedulingStrategy === undefined ? {} : { schedulingStrategy: request.schedulingStrategy }),
+      ...(request.loadBalancers === undefined ? {} : { loadBalancers: serviceLoadBalancers(request.loadBalancers) }),
+      ...keepingOf(request),
     },
   }),
   UpdateService: (request, context) => ({
@@ -180,11 +266,30 @@ const READERS: Readers = {
       placementStrategy:
         request.placementStrategy === undefined ? null : strategyOf(request.placementStrategy, context),
       forceNewDeployment: request.forceNewDeployment ?? false,
+      ...computeInput(request),
+      ...(request.networkConfiguration === undefined
+        ? {}
+        : { networkConfiguration: networkOf(request.networkConfiguration, context) }),
+      ...(request.loadBalancers === undefined ? {} : { loadBalancers: serviceLoadBalancers(request.loadBalancers) }),
+      ...keepingOf(request),
     },
   }),
   DeleteService: (request) => ({
     op: 'DeleteService',
     input: { cluster: clusterOf(request.cluster), service: nameOfArn(request.service), force: request.force ?? false },
+  }),
+  UpdateTaskProtection: (request) => ({
+    op: 'UpdateTaskProtection',
+    input: {
+      cluster: clusterOf(request.cluster),
+      tasks: request.tasks.map((name) => nameOfArn(name)),
+      protectionEnabled: request.protectionEnabled,
+      expiresInMinutes: request.expiresInMinutes ?? PROTECTION_MINUTES,
+    },
+  }),
+  GetTaskProtection: (request) => ({
+    op: 'GetTaskProtection',
+    input: { cluster: clusterOf(request.cluster), tasks: (request.tasks ?? []).map((name) => nameOfArn(name)) },
   }),
   UpdateContainerInstancesState: (request) => ({
     op: 'UpdateContainerInstancesState',
@@ -194,6 +299,12 @@ const READERS: Readers = {
       status: request.status,
     },
   }),
+  CreateTargetGroup: (request, context) => createTargetGroup(request, balancerReader(context)),
+  ModifyTargetGroup: (request) => modifyTargetGroup(request),
+  CreateLoadBalancer: (request, context) => createLoadBalancer(request, balancerReader(context)),
+  CreateListener: (request) => createListener(request),
+  RegisterTargets: (request) => ({ op: 'RegisterTargets', input: targetsOf(request) }),
+  DeregisterTargets: (request) => ({ op: 'DeregisterTargets', input: targetsOf(request) }),
   PutAttributes: (request, context) => ({
     op: 'PutAttributes',
     input: {
@@ -216,7 +327,9 @@ const READERS: Readers = {
         }),
       );
     }
-    checkFleetAttributes(Object.keys(request.attributes ?? {}), context);
+    const attributes = { ...request.agent?.ECS_INSTANCE_ATTRIBUTES, ...request.attributes };
+    checkFleetAttributes(Object.keys(attributes), context);
+    checkSecurityGroups(request.securityGroups ?? [], ['securityGroups'], context);
     return {
       op: 'world.createFleet',
       input: {
@@ -227,7 +340,12 @@ const READERS: Readers = {
         instanceType: request.instanceType,
         ami: request.ami ?? 'ecs-linux',
         count: request.count ?? 1,
-        attributes: request.attributes ?? {},
+        attributes,
+        ...(request.securityGroups === undefined ? {} : { securityGroups: request.securityGroups }),
+        ...(request.spot === true ? { spot: true as const } : {}),
+        ...(request.launchType === 'EXTERNAL' ? { external: true as const } : {}),
+        ...(request.cachedImages === undefined ? {} : { cachedImages: request.cachedImages }),
+        ...(request.agent === undefined ? {} : { agent: agentSettingsOf(request.agent) }),
       },
     };
   },
@@ -238,12 +356,72 @@ const READERS: Readers = {
       input: { fleet: request.fleet, count: request.count ?? 1, zone: request.zone ?? null },
     };
   },
+  'world.pushImage': ({ image, sizeMiB, layers }) => ({
+    op: 'world.pushImage',
+    input: { image, sizeMiB: layers === undefined ? (sizeMiB ?? null) : null, layers: layers ?? null },
+  }),
   'world.terminateInstances': (request) => ({
     op: 'world.terminateInstances',
     input: { instances: request.instances.map((name) => nameOfArn(name)) },
   }),
-  'world.fault': (request, context) => ({ op: 'world.fault', input: faultOf(request, context) }),
+  'world.stopInstances': (request) => ({
+    op: 'world.stopInstances',
+    input: { instances: request.instances.map((name) => nameOfArn(name)) },
+  }),
+  'world.startInstances': (request) => ({
+    op: 'world.startInstances',
+    input: { instances: request.instances.map((name) => nameOfArn(name)) },
+  }),
+  DeregisterContainerInstance: (request) => ({
+    op: 'DeregisterContainerInstance',
+    input: {
+      cluster: clusterOf(request.cluster),
+      containerInstance: nameOfArn(request.containerInstance),
+      force: request.force ?? false,
+    },
+  }),
+  UpdateContainerAgent: (request) => ({
+    op: 'UpdateContainerAgent',
+    input: { cluster: clusterOf(request.cluster), containerInstance: nameOfArn(request.containerInstance) },
+  }),
+  PutAccountSetting: ({ name, value }, context) => {
+    const values = ACCOUNT_SETTINGS[name] ?? [];
+    if (!values.includes(value)) {
+      context.issues.push(
+        issue(['value'], 'not-one-of', { params: { key: 'value' }, expected: oneOf(values), found: value }),
+      );
+    }
+    return { op: 'PutAccountSetting', input: { name, value } };
+  },
+  'world.attachNetworkInterface': (request) => ({
+    op: 'world.attachNetworkInterface',
+    input: { instance: nameOfArn(request.instance) },
+  }),
+  'world.tryConnection': (request) => ({
+    op: 'world.tryConnection',
+    input: {
+      from: nameOfArn(request.from),
+      to: nameOfArn(request.to),
+      port: request.port,
+      protocol: request.protocol ?? 'tcp',
+    },
+  }),
+  'world.fault': (request, context) => ({
+    op: 'world.fault',
+    input: faultOf(request, {
+      checkZone: (zone, path) => checkZone(zone, path, context),
+      regionOf: (given) => regionOf(given, context),
+    }),
+  }),
 };
+
+function balancerReader(context: Reader): RequestReader {
+  return {
+    issues: context.issues,
+    regionOf: (given) => regionOf(given, context),
+    zonesOf: (given, region) => fleetZones(given, region, context),
+  };
+}
 
 function clusterOf(reference: string | undefined): string {
   return reference === undefined ? DEFAULT_CLUSTER : nameOfArn(reference);
@@ -288,11 +466,30 @@ function networkOf(
   context: Reader,
 ): NetworkConfiguration | null {
   if (request === undefined) return null;
-  const { subnets } = request.awsvpcConfiguration;
-  subnets.forEach((subnet, index) =>
-    checkZone(subnet, ['networkConfiguration', 'awsvpcConfiguration', 'subnets', index], context, 'subnet-is-no-zone'),
-  );
-  return { subnets };
+  const { subnets, securityGroups, assignPublicIp } = request.awsvpcConfiguration;
+  const path = ['networkConfiguration', 'awsvpcConfiguration'];
+  const declared = context.regions.flatMap((region) => region.subnets ?? []);
+  subnets.forEach((subnet, index) => {
+    if (!declared.includes(subnet)) checkZone(subnet, [...path, 'subnets', index], context, 'subnet-is-no-zone');
+  });
+  checkSecurityGroups(securityGroups ?? [], [...path, 'securityGroups'], context);
+  return {
+    subnets,
+    ...(securityGroups === undefined ? {} : { securityGroups }),
+    ...(assignPublicIp === undefined ? {} : { assignPublicIp }),
+  };
+}
+
+/** A scenario that declares security groups names no other ones (NW-13). */
+function checkSecurityGroups(names: readonly string[], path: readonly (string | number)[], context: Reader): void {
+  const declared = context.regions.flatMap((region) => region.securityGroups ?? []);
+  if (declared.length === 0) return;
+  const known = [DEFAULT_SECURITY_GROUP, ...declared];
+  names.forEach((name, index) => {
+    if (known.includes(name)) return;
+    const parts = { params: { name }, expected: oneOf(known), found: name, hint: didYouMean(name, known) };
+    context.issues.push(issue([...path, index], 'unknown-security-group', parts));
+  });
 }
 
 function regionOf(given: string | undefined, context: Reader): string {
@@ -359,22 +556,4 @@ function checkFleetAttributes(names: readonly string[], context: Reader): void {
 function checkAttributeName(name: string, path: readonly (string | number)[], context: Reader): void {
   if (!/^(ecs\.|com\.amazonaws\.)/i.test(name)) return;
   context.issues.push(issue(path, 'reserved-attribute', { params: { name }, found: name }));
-}
-
-function faultOf(request: RequestOf<'world.fault'>, context: Reader): Fault {
-  const { instanceCrash, agentDisconnect, zoneOutage, containerCrash } = request;
-  if (instanceCrash !== undefined) return { kind: 'instanceCrash', instance: nameOfArn(instanceCrash.instance) };
-  if (agentDisconnect !== undefined) {
-    return {
-      kind: 'agentDisconnect',
-      instance: nameOfArn(agentDisconnect.instance),
-      forUs: parseDuration(agentDisconnect.for)!,
-    };
-  }
-  if (zoneOutage !== undefined) {
-    checkZone(zoneOutage.zone, ['zoneOutage', 'zone'], context);
-    return { kind: 'zoneOutage', zone: zoneOutage.zone, forUs: parseDuration(zoneOutage.for)! };
-  }
-  const { task, container, exitCode } = containerCrash!;
-  return { kind: 'containerCrash', task: nameOfArn(task), container: container ?? null, exitCode: exitCode ?? 1 };
 }

@@ -5,6 +5,7 @@
  */
 import { InvariantError, invariant, present } from '../kernel/invariant.ts';
 import type { ContainerInstance } from '../model/agent.ts';
+import type { CapacityProviderStrategyItem } from '../model/capacity.ts';
 import type { ClusterKey, TaskKey } from '../model/ids.ts';
 import type { ResourceBook } from '../model/resources.ts';
 import type { Service } from '../model/service.ts';
@@ -98,7 +99,7 @@ export interface Chance {
 export function chooseToStop(
   world: World,
   tasks: readonly TaskKey[],
-  service: Pick<Service, 'cluster' | 'serviceName' | 'placementStrategy'>,
+  service: Pick<Service, 'cluster' | 'serviceName' | 'placementStrategy' | 'compute'>,
   leaving: readonly TaskKey[] = [],
   chance: Chance | null = null,
 ): TaskKey {
@@ -106,6 +107,9 @@ export function chooseToStop(
   const group = `service:${service.serviceName}`;
   const gone = leaving.map((key) => world.tasks[key]!).filter((task) => task.desiredStatus === 'RUNNING');
   let left = tasks.map((key) => present(world.tasks[key], 'scale-in.no-such-task', () => ({ key })));
+  if (left.some((task) => task.containerInstance === null)) {
+    return chooseWithoutInstance(world, left, group, gone, service.compute?.capacityProviderStrategy ?? []);
+  }
   for (const strategy of strategyInForce(service.placementStrategy, true)) {
     if (strategy.type === 'random') break;
     left = highest(left, removalMeasure(world, service.cluster, group, strategy, gone));
@@ -117,15 +121,69 @@ export function chooseToStop(
   return best.key;
 }
 
+/**
+ * Tasks that wait for capacity go first. On Fargate the provider that has most beyond its share gives up a task, so that
+ * the strategy holds (SV-21), the newest one in its fullest zone (PL-13, PL-14).
+ */
+function chooseWithoutInstance(
+  world: World,
+  tasks: readonly Task[],
+  group: string,
+  gone: readonly Task[],
+  strategy: readonly CapacityProviderStrategyItem[],
+): TaskKey {
+  const left = tasks.filter((task) => task.containerInstance === null);
+  const waiting = left.filter((task) => task.host === null);
+  const counted: Task[] = [];
+  for (const { sky } of world.zones) {
+    for (const key of sky) {
+      const task = world.tasks[key]!;
+      const isMember = task.group === group && task.cluster === left[0]!.cluster;
+      if (isMember && task.desiredStatus === 'RUNNING' && !gone.includes(task)) counted.push(task);
+    }
+  }
+  const sameProvider = (task: Task, other: Task): boolean => task.capacityProviderName === other.capacityProviderName;
+  const beyond = (task: Task): number => {
+    const item = strategy.find(({ capacityProvider }) => capacityProvider === task.capacityProviderName);
+    if (item === undefined) return 0;
+    const count = counted.filter((other) => sameProvider(task, other)).length - item.base;
+    return count <= 0 ? -1 : item.weight === 0 ? Infinity : count / item.weight;
+  };
+  const inZone = (task: Task): number =>
+    counted.filter((other) => other.zone === task.zone && sameProvider(task, other)).length;
+  const from = waiting.length > 0 ? waiting : left;
+  return highest(
+    highest(
+      from,
+      memo(beyond, (task) => task.capacityProviderName),
+    ),
+    memo(inZone, (task) => `${task.zone} ${task.capacityProviderName}`),
+  ).at(-1)!.key;
+}
+
+/** Measures once what is the same for many tasks. */
+function memo(measure: (task: Task) => number, keyOf: (task: Task) => string | number | null): (task: Task) => number {
+  const known = new Map<string | number | null, number>();
+  return (task) => {
+    const key = keyOf(task);
+    let value = known.get(key);
+    if (value === undefined) {
+      value = measure(task);
+      known.set(key, value);
+    }
+    return value;
+  };
+}
+
 /** How much a strategy gains by the removal of a task; higher is better. The tasks in `gone` are still in the book. */
-function removalMeasure(
+export function removalMeasure(
   world: World,
   cluster: ClusterKey,
   group: string,
   strategy: PlacementStrategy,
   gone: readonly Task[],
 ): (task: Task) => number {
-  const instanceOf = (task: Task): ContainerInstance => world.containerInstances[task.containerInstance]!;
+  const instanceOf = (task: Task): ContainerInstance => world.containerInstances[task.containerInstance!]!;
   if (strategy.type === 'binpack') {
     const freed = sumBy(
       gone,
@@ -173,5 +231,5 @@ function highest(tasks: readonly Task[], measure: (task: Task) => number): Task[
 }
 
 function arnOf(world: World, task: Task): string {
-  return world.containerInstances[task.containerInstance]!.containerInstanceArn;
+  return world.containerInstances[task.containerInstance!]!.containerInstanceArn;
 }

@@ -2,6 +2,7 @@
 import { dependencyCycle } from './dependency-cycle.ts';
 import { exactly, like, oneOf, wholeNumber } from './expected.ts';
 import { placementExpressionIssues } from './placement-rules.ts';
+import { portRange } from './port-range.ts';
 import { didYouMean, issue, type RuleIssue } from './rule-issue.ts';
 import type { ContainerDefinitionRequest, TaskDefinitionRequest } from './task-definition-schema.ts';
 import { fargateSizeIssues, TASK_CPU_MAX, TASK_CPU_MIN, taskCpu, taskMemoryMiB } from './task-size.ts';
@@ -250,8 +251,14 @@ function networkIssues(request: TaskDefinitionRequest): RuleIssue[] {
       return;
     }
     (container.portMappings ?? []).forEach((mapping, position) => {
-      const { containerPort, protocol = 'tcp' } = mapping;
+      const { containerPort, containerPortRange, protocol = 'tcp' } = mapping;
       const place = [...path, 'portMappings', position];
+      if (containerPort === undefined) {
+        issues.push(...rangeIssues(mode, mapping, place, container.name, taken));
+        return;
+      }
+      if (containerPortRange !== undefined)
+        issues.push(issue(place, 'port-and-range', { params: { port: containerPort } }));
       const fixed = mode === 'awsvpc' || mode === 'host';
       const given = mapping.hostPort ?? 0;
       if (fixed && given !== 0 && given !== containerPort) {
@@ -281,6 +288,30 @@ function networkIssues(request: TaskDefinitionRequest): RuleIssue[] {
   });
   return issues;
 }
+
+/** A range of ports is given instead of one port, and its host ports are never chosen (RS-16). */
+function rangeIssues(
+  mode: string,
+  { containerPortRange, hostPort = 0, protocol = 'tcp' }: PortMappingRequest,
+  place: Path,
+  container: string,
+  taken: Map<string, string>,
+): RuleIssue[] {
+  if (containerPortRange === undefined) {
+    return [issue(place, 'missing', { params: { key: 'containerPort' }, expected: wholeNumber(1, 65_535) })];
+  }
+  if (hostPort !== 0)
+    return [issue([...place, 'hostPort'], 'host-port-of-range', { params: { range: containerPortRange } })];
+  if (mode === 'bridge') return [];
+  return (portRange(containerPortRange) ?? []).flatMap((port) => {
+    const identity = `${port}/${protocol}`;
+    const other = taken.get(identity);
+    taken.set(identity, container);
+    const params = { port, protocol, container, other: other ?? '' };
+    return other === undefined ? [] : [issue([...place, 'containerPortRange'], 'port-taken', { params, found: port })];
+  });
+}
+type PortMappingRequest = NonNullable<ContainerDefinitionRequest['portMappings']>[number];
 
 /** RS-19: links only in bridge mode, `name` or `name:alias`. */
 function linkIssues(
@@ -325,6 +356,10 @@ function fargateIssues(request: TaskDefinitionRequest): RuleIssue[] {
   if ((request.placementConstraints ?? []).length > 0) unsupported(['placementConstraints'], 'placementConstraints');
   request.containerDefinitions.forEach((container, index) => {
     if (container.privileged === true) unsupported([CONTAINERS, index, 'privileged'], 'privileged');
+    // RP-01.
+    if (isWindows(request) && container.restartPolicy?.enabled === true) {
+      unsupported([CONTAINERS, index, 'restartPolicy'], 'restartPolicy');
+    }
     if ((container.resourceRequirements ?? []).length > 0)
       unsupported([CONTAINERS, index, 'resourceRequirements'], 'resourceRequirements');
   });

@@ -4,7 +4,8 @@
  */
 import * as z from 'zod';
 import { quota, quotaRange, type RangeId } from '../catalog/quotas.ts';
-import { notYetMember } from './read-shape.ts';
+import { portRange } from './port-range.ts';
+import { rule } from './read-shape.ts';
 
 const flag = z.boolean().optional();
 const text = z.string().optional();
@@ -19,12 +20,15 @@ function ranged(id: RangeId): z.ZodOptional<z.ZodInt> {
 }
 
 const PORT_MAPPING = z.strictObject({
-  containerPort: z.int().min(1).max(65_535),
+  containerPort: z.int().min(1).max(65_535).optional(),
   hostPort: hostPort.optional(),
   protocol: z.enum(['tcp', 'udp']).optional(),
   name: text,
   appProtocol: z.enum(['http', 'http2', 'grpc']).optional(),
-  containerPortRange: notYetMember(),
+  containerPortRange: z
+    .string()
+    .refine((range) => portRange(range) !== null, rule('bad-port-range'))
+    .optional(),
 });
 
 const HEALTH_CHECK = z.strictObject({

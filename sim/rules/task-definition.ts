@@ -6,8 +6,10 @@ import type {
   JsonObject,
   NetworkMode,
   PortMapping,
+  RestartPolicy,
   TaskDefinition,
 } from '../model/task-definition.ts';
+import { portRange } from './port-range.ts';
 import { readByRules } from './read-shape.ts';
 import { issue, type RuleIssue } from './rule-issue.ts';
 import { taskDefinitionRuleIssues } from './task-definition-rules.ts';
@@ -78,24 +80,40 @@ function containerOf(request: ContainerDefinitionRequest, networkMode: NetworkMo
     memoryMiB: request.memory ?? null,
     memoryReservationMiB: request.memoryReservation ?? null,
     essential: request.essential ?? true,
-    portMappings: (request.portMappings ?? []).map((mapping) => portMappingOf(mapping, networkMode)),
+    portMappings: (request.portMappings ?? []).flatMap((mapping) => portMappingsOf(mapping, networkMode)),
     dependsOn: request.dependsOn ?? [],
     links: request.links ?? [],
     startTimeoutS: request.startTimeout ?? null,
     stopTimeoutS: request.stopTimeout ?? null,
     gpus: gpusOf(request),
     healthCheck: request.healthCheck === undefined ? null : healthCheckOf(request.healthCheck),
+    restartPolicy: restartPolicyOf(request.restartPolicy),
+    versionConsistency: request.versionConsistency !== 'disabled',
   };
 }
 
 /** In awsvpc and host mode the host port is the container port; in bridge mode 0 asks for a dynamic one (RS-16, RS-18, RS-19). */
-function portMappingOf(
-  mapping: NonNullable<ContainerDefinitionRequest['portMappings']>[number],
+function portMappingsOf(
+  { containerPort: only, containerPortRange, hostPort: given, protocol = 'tcp' }: PortMappingRequest,
   networkMode: NetworkMode,
-): PortMapping {
-  const { containerPort } = mapping;
-  const hostPort = networkMode === 'bridge' ? (mapping.hostPort ?? 0) : containerPort;
-  return { containerPort, hostPort, protocol: mapping.protocol ?? 'tcp' };
+): PortMapping[] {
+  const ports = only === undefined ? (portRange(containerPortRange ?? '') ?? []) : [only];
+  return ports.map((containerPort) => ({
+    containerPort,
+    hostPort: networkMode === 'bridge' ? (given ?? 0) : containerPort,
+    protocol,
+    ...(only === undefined && containerPortRange !== undefined ? { containerPortRange } : {}),
+  }));
+}
+type PortMappingRequest = NonNullable<ContainerDefinitionRequest['portMappings']>[number];
+
+/** RP-02. A policy that is not enabled is none. */
+function restartPolicyOf(request: ContainerDefinitionRequest['restartPolicy']): RestartPolicy | null {
+  if (request === undefined || !request.enabled) return null;
+  return {
+    ignoredExitCodes: request.ignoredExitCodes ?? [],
+    restartAttemptPeriodS: request.restartAttemptPeriod ?? quotaRange('restartAttemptPeriodS').default!,
+  };
 }
 
 /** HC-02 gives the defaults; the start period is off by default, which is 0. */

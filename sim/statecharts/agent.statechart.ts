@@ -1,5 +1,6 @@
 /**
- * Models: the agent's process and its control connection (BB-05, BB-07, CI-02, CI-11).
+ * Models: the agent's process and its control connection (BB-05, BB-07, CI-02, CI-03, CI-11): a process that crashes, a
+ * network that breaks and a host that goes are three things.
  * Leaves out: the heartbeat that changes nothing and the half-hourly reconnect (CI-03).
  */
 import { createMachine } from 'xstate';
@@ -14,8 +15,10 @@ export const agentStatechart = createMachine({
       entry: 'register',
       on: { REGISTERED: 'connected', REGISTRATION_REFUSED: 'starting', STOP: 'stopped' },
     },
-    connected: { on: { DISCONNECT: 'disconnected', STOP: 'stopped' } },
+    connected: { on: { DISCONNECT: 'disconnected', CRASH: 'crashed', STOP: 'stopped' } },
     disconnected: { on: { RECONNECT: 'connected', STOP: 'stopped' } },
-    stopped: { type: 'final' },
+    crashed: { on: { RESTART: 'starting', STOP: 'stopped' } },
+    // A host that starts again starts its agent again (EC-01).
+    stopped: { on: { START: 'starting' } },
   },
 });

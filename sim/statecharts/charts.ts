@@ -10,6 +10,7 @@ import { imagePullStatechart } from './image-pull.statechart.ts';
 import { instanceStatechart } from './instance.statechart.ts';
 import { regionStatechart } from './region.statechart.ts';
 import { serviceStatechart } from './service.statechart.ts';
+import { targetStatechart } from './target.statechart.ts';
 import { taskStatechart } from './task.statechart.ts';
 import { zoneStatechart } from './zone.statechart.ts';
 
@@ -25,4 +26,5 @@ export const CHARTS: Readonly<Record<ChartName, AnyStateMachine>> = {
   service: serviceStatechart,
   deployment: deploymentStatechart,
   'image-pull': imagePullStatechart,
+  target: targetStatechart,
 };

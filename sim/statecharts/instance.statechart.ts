@@ -1,6 +1,7 @@
 /**
- * Models: an EC2 instance from launch to termination (EC-01) with the boot phases of CI-11 inside `running`.
- * Leaves out: stop and start, hibernation.
+ * Models: an EC2 instance from launch to termination (EC-01) with the boot phases of CI-11 inside `running`; it may be
+ * stopped and started again.
+ * Leaves out: hibernation, reboot. What happens to a disk is not modelled: a stopped instance is in no zone's reach.
  */
 import { createMachine } from 'xstate';
 
@@ -13,13 +14,27 @@ export const instanceStatechart = createMachine({
       on: { TERMINATE: 'shutting-down', CRASH: 'terminated' },
     },
     running: {
+      entry: 'noteRunning',
+      exit: 'noteNotRunning',
       initial: 'booting',
       states: {
         booting: { after: { bootDelay: 'agentStarting' } },
         agentStarting: { on: { AGENT_REGISTERED: 'ready' } },
         ready: {},
       },
+      on: { STOP: 'stopping', TERMINATE: 'shutting-down', CRASH: 'terminated' },
+    },
+    stopping: {
+      after: { shutdownDelay: 'stopped' },
       on: { TERMINATE: 'shutting-down', CRASH: 'terminated' },
+    },
+    stopped: {
+      entry: 'noteStopped',
+      on: {
+        START: { target: 'pending', actions: 'noteStarted' },
+        TERMINATE: 'terminated',
+        CRASH: { actions: 'ignoreCrash' },
+      },
     },
     'shutting-down': {
       after: { shutdownDelay: 'terminated' },

@@ -27,6 +27,7 @@ export const LIFECYCLE_ROWS: Readonly<Record<ChartName, LifecycleRows>> = {
   service: rows('service', (world) => world.services, 'status', 'timers'),
   deployment: rows('deployment', (world) => world.deployments, 'state', 'timers'),
   'image-pull': rows('image-pull', (world) => world.imagePulls, 'state', 'timers'),
+  target: rows('target', (world) => world.targets, 'state', 'timers'),
 };
 
 type FieldOf<Row, Value> = { [Field in keyof Row]: Row[Field] extends Value ? Field : never }[keyof Row];

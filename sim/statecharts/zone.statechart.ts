@@ -1,11 +1,15 @@
-/** Models: an isolated failure domain that can be lost and come back (BB-02, DF-02). Leaves out: partial impairment. */
+/**
+ * Models: an isolated failure domain that is cut off or lost for a while (BB-02, DF-02). IMPAIRED: what runs there runs on,
+ * but nothing new can be raised and the control plane hears nothing from there. LOST: everything there is gone.
+ */
 import { createMachine } from 'xstate';
 
 export const zoneStatechart = createMachine({
   id: 'zone',
   initial: 'AVAILABLE',
   states: {
-    AVAILABLE: { on: { LOSE: 'LOST' } },
+    AVAILABLE: { on: { IMPAIR: 'IMPAIRED', LOSE: 'LOST' } },
+    IMPAIRED: { on: { LOSE: 'LOST', RESTORE: 'AVAILABLE' } },
     LOST: { on: { RESTORE: 'AVAILABLE' } },
   },
 });

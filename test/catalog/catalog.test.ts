@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { fargateSize, fargateSizes } from '../../sim/catalog/fargate-sizes.ts';
+import { amiEntry, knownAmis } from '../../sim/catalog/amis.ts';
 import { instanceType, knownInstanceTypes } from '../../sim/catalog/instance-types.ts';
 import { quota, quotaRange } from '../../sim/catalog/quotas.ts';
+import { AMI_NAMES } from '../../sim/model/instance.ts';
 import { FICTIONAL_REGION, knownRegions, regionEntry, regionNameOfZone } from '../../sim/catalog/regions.ts';
 
 describe('instance types', () => {
@@ -85,6 +87,30 @@ describe('quotas', () => {
     expect([quotaRange('healthCheckIntervalS'), quotaRange('taskProtectionMinutes')]).toEqual([
       { min: 5, max: 300, default: 30 },
       { min: 1, max: 2_880, default: 120 },
+    ]);
+  });
+});
+
+describe('machine images', () => {
+  test('every image that a fleet may name is in the catalog, and no other (BB-06)', () => {
+    expect(knownAmis().map(({ name }) => name)).toEqual([...AMI_NAMES]);
+  });
+
+  test('they say the platform, the family of the system and whether tasks get interfaces (CI-08, WN-04, WN-08)', () => {
+    const seen = AMI_NAMES.map((name) => {
+      const { platform, osFamily, taskEni } = amiEntry(name);
+      return `${name} ${platform} ${osFamily} ${taskEni ? 'eni' : '-'}`;
+    });
+    expect(seen).toEqual([
+      'ecs-linux linux LINUX eni',
+      'ecs-linux-gpu linux LINUX eni',
+      'ecs-bare-metal linux LINUX eni',
+      'ecs-windows windows WINDOWS_SERVER_2016_FULL -',
+      'ecs-windows-2016-full windows WINDOWS_SERVER_2016_FULL -',
+      'ecs-windows-2019-core windows WINDOWS_SERVER_2019_CORE eni',
+      'ecs-windows-2019-full windows WINDOWS_SERVER_2019_FULL eni',
+      'ecs-windows-2022-core windows WINDOWS_SERVER_2022_CORE eni',
+      'ecs-windows-2022-full windows WINDOWS_SERVER_2022_FULL eni',
     ]);
   });
 });

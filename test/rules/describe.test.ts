@@ -52,6 +52,7 @@ function kingdom(): Engine {
         taskDefinition: 'web',
         desiredCount: 2,
         networkConfiguration: SUBNETS,
+        availabilityZoneRebalancing: 'DISABLED',
       }),
     ],
   });
@@ -89,13 +90,16 @@ describe('an entity is described as the API would', () => {
         LaunchTime: '2017-11-29T00:00:00.000Z',
         Placement: { AvailabilityZone: 'za-southwest-1a' },
         State: { Code: 16, Name: 'running' },
+        // The first address of the zone's subnet that is not reserved (NW-17).
+        PrivateIpAddress: '10.0.0.4',
+        PublicIpAddress: '203.0.0.1',
         Tags: [{ Key: 'Name', Value: 'territories-1' }],
       },
     ]);
   });
 
   test('a container instance shows both books of resources (CI-07)', () => {
-    const key = engine.world.tasks[0]!.containerInstance;
+    const key = engine.world.tasks[0]!.containerInstance!;
     const tasksHere = engine.world.tasks.filter((task) => task.containerInstance === key).length;
     const described = of('container-instance', key) as {
       registeredResources: unknown[];

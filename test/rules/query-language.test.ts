@@ -33,7 +33,7 @@ function wrong(text: string): string {
   return `${text.slice(0, offset)}«${text.slice(offset, endOffset)}»${text.slice(endOffset)} ${code}`;
 }
 
-describe('the examples of the guide hold and fail as they should (QL-08)', () => {
+describe('the examples of the guide hold and fail as they should (QL-02, QL-08)', () => {
   test.each([
     ['attribute:ecs.instance-type =~ t2.*', true],
     ['attribute:ecs.instance-type =~ g2.*', false],

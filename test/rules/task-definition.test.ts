@@ -48,6 +48,8 @@ describe('a definition that is right', () => {
           stopTimeoutS: null,
           gpus: 0,
           healthCheck: { command: ['CMD', 'ok'], intervalS: 30, timeoutS: 5, retries: 3, startPeriodS: 0 },
+          restartPolicy: null,
+          versionConsistency: true,
         },
       ],
       placementConstraints: [],
@@ -348,9 +350,9 @@ describe('a definition that is wrong', () => {
     ],
     ['is larger than 64 KiB', request({}, container({ command: ['a'.repeat(65_536)] })), [' task-definition-size']],
     [
-      'maps a range of ports, which is not simulated yet',
+      'maps a range of ports and a port at once (RS-16)',
       request({}, container({ portMappings: [{ containerPort: 1, containerPortRange: '1-2' }] })),
-      ['containerDefinitions.0.portMappings.0.containerPortRange not-yet'],
+      ['containerDefinitions.0.portMappings.0 port-and-range'],
     ],
   ])('%s', (_name, source, expected) => {
     expect(said(source)).toEqual(expected);

@@ -72,6 +72,7 @@ export function worldWithOneOfEach(): World {
     services: rows(),
     deployments: rows(),
     imagePulls: rows(),
+    targets: rows(),
   } as unknown as World;
 }
 

@@ -1,0 +1,224 @@
+/**
+ * Requests of the load balancers' own API, members in lower camel case as everywhere here, and the loadBalancers of a
+ * service. Attributes of a target group stand beside its other members under their real keys.
+ */
+import * as z from 'zod';
+import { quota } from '../catalog/quotas.ts';
+import type { CommandOf, ServiceLoadBalancerInput } from '../model/commands.ts';
+import type { HealthCheckRequest, TargetProtocol } from '../model/target-group.ts';
+import { notYetMember, onlyYet } from './read-shape.ts';
+import { issue, type RuleIssue } from './rule-issue.ts';
+import { healthCheckOf, isApplicationProtocol, loadBalancerNameOf, targetGroupNameOf } from './target-groups.ts';
+
+/** Letters, digits and hyphens, not at the ends: at most 32. */
+const balancerName = z
+  .string()
+  .regex(/^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/)
+  .max(32);
+/** Quotas of the balancers: groups of one forward action, targets of one balancer. */
+const FORWARD_MAX = 5;
+const TARGETS_MAX = 1_000;
+
+const reference = z.string().min(1).max(1_024);
+const port = z.int().min(1).max(65_535);
+const protocol = z.enum(['HTTP', 'HTTPS', 'TCP', 'UDP', 'TLS', 'TCP_UDP']);
+/** `200`, `200,202`, `200-299`. */
+const codes = z.string().regex(/^[2-5][0-9]{2}(-[2-5][0-9]{2})?(,[2-5][0-9]{2}(-[2-5][0-9]{2})?)*$/);
+
+const healthCheckMembers = {
+  healthCheckEnabled: z.boolean().optional(),
+  healthCheckProtocol: z.enum(['HTTP', 'HTTPS', 'TCP']).optional(),
+  healthCheckPort: z.union([z.literal('traffic-port'), port]).optional(),
+  healthCheckPath: z.string().min(1).max(1_024).optional(),
+  healthCheckIntervalSeconds: z.int().min(5).max(300).optional(),
+  healthCheckTimeoutSeconds: z.int().min(2).max(120).optional(),
+  healthyThresholdCount: z.int().min(2).max(10).optional(),
+  unhealthyThresholdCount: z.int().min(2).max(10).optional(),
+  matcher: z.strictObject({ httpCode: codes, grpcCode: notYetMember() }).optional(),
+};
+/** LB-11, LB-12: slow start is 0 or 30 to 900 s. */
+const attributes = z
+  .strictObject({
+    'deregistration_delay.timeout_seconds': z.int().min(0).max(3_600).optional(),
+    'slow_start.duration_seconds': z.union([z.literal(0), z.int().min(30).max(900)]).optional(),
+    'load_balancing.algorithm.type': onlyYet('round_robin', [
+      'least_outstanding_requests',
+      'weighted_random',
+    ]).optional(),
+    'stickiness.enabled': notYetMember(),
+    'load_balancing.cross_zone.enabled': notYetMember(),
+  })
+  .optional();
+
+export const CREATE_TARGET_GROUP = z.strictObject({
+  targetGroupName: balancerName,
+  region: z.string().optional(),
+  protocol: protocol.optional(),
+  port: port.optional(),
+  targetType: z.enum(['instance', 'ip', 'lambda']).optional(),
+  ...healthCheckMembers,
+  attributes,
+});
+export const MODIFY_TARGET_GROUP = z.strictObject({ targetGroup: reference, ...healthCheckMembers, attributes });
+const forward = z
+  .array(z.strictObject({ targetGroup: reference, weight: z.int().min(0).max(999).optional() }))
+  .min(1)
+  .max(FORWARD_MAX);
+const LISTENER = z.strictObject({ protocol: protocol.optional(), port, forward });
+const BALANCER = z.strictObject({
+  name: balancerName,
+  type: z.enum(['application', 'network']).optional(),
+  region: z.string().optional(),
+  zones: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('Zones with a node of the balancer; all of the region when absent.'),
+});
+export const CREATE_LOAD_BALANCER = BALANCER;
+export const CREATE_LISTENER = LISTENER.extend({ loadBalancer: reference });
+/** A balancer of a scenario file: create-load-balancer and its listeners in one. */
+export const LOAD_BALANCER_SECTION = BALANCER.extend({ listeners: z.array(LISTENER).min(1).max(50).optional() });
+export const TARGETS = z.strictObject({
+  targetGroup: reference,
+  targets: z
+    .array(z.strictObject({ id: reference, port: port.optional() }))
+    .min(1)
+    .max(TARGETS_MAX),
+});
+/** SV-17: at most five target groups. */
+export const SERVICE_LOAD_BALANCERS = z
+  .array(
+    z.strictObject({
+      targetGroupArn: reference,
+      containerName: z.string().min(1).max(255),
+      containerPort: port,
+      loadBalancerName: notYetMember(),
+      advancedConfiguration: notYetMember(),
+    }),
+  )
+  .max(quota('targetGroupsPerService'))
+  .optional();
+
+/** What a reader leaves its issues in, and how it names the region. */
+export interface RequestReader {
+  readonly issues: RuleIssue[];
+  regionOf(given: string | undefined): string;
+  zonesOf(given: readonly string[] | undefined, region: string): readonly string[];
+}
+
+type HealthCheckMembers = Omit<z.infer<typeof MODIFY_TARGET_GROUP>, 'targetGroup' | 'attributes'>;
+
+function healthRequestOf(request: HealthCheckMembers): HealthCheckRequest {
+  const { healthCheckPort } = request;
+  return {
+    enabled: request.healthCheckEnabled ?? null,
+    protocol: request.healthCheckProtocol ?? null,
+    port: healthCheckPort === undefined ? null : healthCheckPort === 'traffic-port' ? 0 : healthCheckPort,
+    path: request.healthCheckPath ?? null,
+    intervalS: request.healthCheckIntervalSeconds ?? null,
+    timeoutS: request.healthCheckTimeoutSeconds ?? null,
+    healthyThreshold: request.healthyThresholdCount ?? null,
+    unhealthyThreshold: request.unhealthyThresholdCount ?? null,
+    matcher: request.matcher?.httpCode ?? null,
+  };
+}
+
+export function createTargetGroup(
+  request: z.infer<typeof CREATE_TARGET_GROUP>,
+  reader: RequestReader,
+): CommandOf<'CreateTargetGroup'> {
+  const targetType = request.targetType ?? 'instance';
+  const groupProtocol: TargetProtocol = request.protocol ?? 'HTTP';
+  const healthCheck = healthRequestOf(request);
+  const { issues } = reader;
+  const { intervalS, timeoutS, enabled } = healthCheckOf(healthCheck, { protocol: groupProtocol, targetType });
+  if (timeoutS >= intervalS) {
+    issues.push(issue(['healthCheckTimeoutSeconds'], 'health-check-timeout', { params: { timeoutS, intervalS } }));
+  }
+  if (!enabled && targetType !== 'lambda') {
+    issues.push(issue(['healthCheckEnabled'], 'health-check-needed', { params: { targetType } }));
+  }
+  if (isApplicationProtocol(groupProtocol) && request.healthCheckProtocol === 'TCP') {
+    issues.push(issue(['healthCheckProtocol'], 'health-check-protocol', { params: { protocol: groupProtocol } }));
+  }
+  const slowStartS = request.attributes?.['slow_start.duration_seconds'] ?? 0;
+  if (slowStartS > 0 && !isApplicationProtocol(groupProtocol)) {
+    issues.push(
+      issue(['attributes', 'slow_start.duration_seconds'], 'slow-start-protocol', {
+        params: { protocol: groupProtocol },
+      }),
+    );
+  }
+  return {
+    op: 'CreateTargetGroup',
+    input: {
+      targetGroupName: request.targetGroupName,
+      region: reader.regionOf(request.region),
+      protocol: groupProtocol,
+      port: request.port ?? (groupProtocol === 'HTTPS' || groupProtocol === 'TLS' ? 443 : 80),
+      targetType,
+      healthCheck,
+      deregistrationDelayS: request.attributes?.['deregistration_delay.timeout_seconds'] ?? 300,
+      slowStartS,
+    },
+  };
+}
+
+export function modifyTargetGroup(request: z.infer<typeof MODIFY_TARGET_GROUP>): CommandOf<'ModifyTargetGroup'> {
+  return {
+    op: 'ModifyTargetGroup',
+    input: {
+      targetGroup: targetGroupNameOf(request.targetGroup),
+      healthCheck: healthRequestOf(request),
+      deregistrationDelayS: request.attributes?.['deregistration_delay.timeout_seconds'] ?? null,
+      slowStartS: request.attributes?.['slow_start.duration_seconds'] ?? null,
+    },
+  };
+}
+
+export function createLoadBalancer(
+  request: z.infer<typeof CREATE_LOAD_BALANCER>,
+  reader: RequestReader,
+): CommandOf<'CreateLoadBalancer'> {
+  const region = reader.regionOf(request.region);
+  const type = request.type ?? 'application';
+  const zones = reader.zonesOf(request.zones, region);
+  // An application load balancer has nodes in at least two zones.
+  if (type === 'application' && zones.length === 1) {
+    reader.issues.push(issue(['zones'], 'too-few', { params: { key: 'zones', size: 1, limit: 2 } }));
+  }
+  return { op: 'CreateLoadBalancer', input: { name: request.name, type, region, zones } };
+}
+
+export function createListener(request: z.infer<typeof CREATE_LISTENER>): CommandOf<'CreateListener'> {
+  return {
+    op: 'CreateListener',
+    input: {
+      loadBalancer: loadBalancerNameOf(request.loadBalancer),
+      protocol: request.protocol ?? (request.port === 443 ? 'HTTPS' : 'HTTP'),
+      port: request.port,
+      forward: request.forward.map(({ targetGroup, weight }) => ({
+        targetGroup: targetGroupNameOf(targetGroup),
+        weight: weight ?? 1,
+      })),
+    },
+  };
+}
+
+export function targetsOf(request: z.infer<typeof TARGETS>): CommandOf<'RegisterTargets'>['input'] {
+  return {
+    targetGroup: targetGroupNameOf(request.targetGroup),
+    targets: request.targets.map((target) => ({ id: target.id, port: target.port ?? null })),
+  };
+}
+
+export function serviceLoadBalancers(
+  request: NonNullable<z.infer<typeof SERVICE_LOAD_BALANCERS>>,
+): ServiceLoadBalancerInput[] {
+  return request.map(({ targetGroupArn, containerName, containerPort }) => ({
+    targetGroup: targetGroupNameOf(targetGroupArn),
+    containerName,
+    containerPort,
+  }));
+}
