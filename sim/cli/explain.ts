@@ -3,7 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import { explain as explainEntity } from '../engine/explain.ts';
 import { findEntity, type FindResult, type Found } from '../engine/find.ts';
 import { ENGINE_VERSION } from '../engine/replay.ts';
-import type { Explanation } from '../protocol/protocol.ts';
+import type { Explanation, LogLine } from '../protocol/protocol.ts';
 import { describeEvent } from '../text/event-sentences.ts';
 import { drive } from './drive.ts';
 import { CliFailure, EXIT, type ExitCode } from './exit.ts';
@@ -44,10 +44,15 @@ function printExplanation(session: Session, engine: Engine, explanation: Explana
     session.print();
     printTable(session, explanation.table);
   }
-  if (explanation.chain.length === 0) return;
+  printLines(session, 'cli.explain.chain', explanation.chain);
+  printLines(session, 'cli.explain.effects', explanation.effects ?? []);
+}
+
+function printLines(session: Session, title: string, lines: readonly LogLine[]): void {
+  if (lines.length === 0) return;
   session.print();
-  session.print(session.paint('bold', session.say('cli.explain.chain')));
-  for (const line of explanation.chain) {
+  session.print(session.paint('bold', session.say(title)));
+  for (const line of lines) {
     session.print(
       `  ${session.paint('dim', session.text.time(line.atUs))}  ${session.brief(describeEvent(line.event, line.names))}`,
     );
@@ -66,9 +71,11 @@ function explanationJson(session: Session, engine: Engine, found: Found, explana
     title: { ...explanation.title, text: session.text.say(explanation.title) },
     sentences: explanation.sentences.map((message) => ({ ...message, text: session.text.say(message) })),
     table: explanation.table,
-    chain: explanation.chain.map((line) => ({
-      ...line,
-      text: session.text.say(describeEvent(line.event, line.names)),
-    })),
+    chain: told(session, explanation.chain),
+    effects: told(session, explanation.effects ?? []),
   };
+}
+
+function told(session: Session, lines: readonly LogLine[]): unknown {
+  return lines.map((line) => ({ ...line, text: session.text.say(describeEvent(line.event, line.names)) }));
 }

@@ -139,6 +139,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'royaume run kingdom.yaml',
     'royaume run kingdom.yaml --seed 7 --until 10m --json',
     'royaume run kingdom.yaml --events events.ndjson --replay kingdom.replay.json',
+    'royaume run kingdom.yaml --eventbridge notifications.ndjson',
   ],
   explain: [
     'royaume explain kingdom.yaml web',
@@ -176,6 +177,15 @@ function addCheck(program: Command, io: Io, say: Say, done: Done): void {
     });
 }
 
+/** Options of `run` as they are written. */
+interface RunFlags {
+  seed?: string;
+  until?: string;
+  events?: string;
+  replay?: string;
+  eventbridge?: string;
+}
+
 function addRun(program: Command, io: Io, say: Say, done: Done): void {
   addCommand(program, 'run <file>', say)
     .option('--json', say('cli.help.json'))
@@ -183,15 +193,15 @@ function addRun(program: Command, io: Io, say: Say, done: Done): void {
     .option('--until <time>', say('cli.help.until'))
     .option('--events <file>', say('cli.help.events'))
     .option('--replay <file>', say('cli.help.replay-out'))
+    .option('--eventbridge <file>', say('cli.help.eventbridge'))
     .action((file: string, _options, command: Command) => {
-      const options = merged<CommonOptions & { seed?: string; until?: string; events?: string; replay?: string }>(
-        command,
-      );
+      const options = merged<CommonOptions & RunFlags>(command);
       const wanted = {
         seed: options.seed === undefined ? null : readSeed(options.seed),
         untilUs: options.until === undefined ? null : readTime('--until', options.until),
         events: options.events ?? null,
         replay: options.replay ?? null,
+        eventbridge: options.eventbridge ?? null,
       };
       perform(io, options, done, (session) => run(session, file, wanted));
     });

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly untilUs: number | null;
   readonly events: string | null;
   readonly replay: string | null;
+  /** A file for the notifications that EventBridge would deliver, one on a line (EV-01). */
+  readonly eventbridge: string | null;
 }
 
 /** Lines of the event log that are written at once. */
@@ -25,7 +27,7 @@ export function run(session: Session, file: string, options: RunOptions): ExitCo
     throw new CliFailure(EXIT.usage, 'cli.until-after-end', { untilUs: options.untilUs, endUs });
   }
   if (!session.json) printHeading(session, engine);
-  drive(session, engine, options.untilUs ?? endUs, file);
+  driveAndTell(session, engine, options.untilUs ?? endUs, file, options.eventbridge);
   if (options.events !== null) writeEvents(session, engine, options.events);
   if (options.replay !== null) writeReplay(session, engine, options.replay);
   const summary = resultOf(engine);
@@ -36,6 +38,20 @@ export function run(session: Session, file: string, options: RunOptions): ExitCo
     printSummary(session, summary);
   }
   return exitOfVerdict(summary);
+}
+
+/** Runs the engine, and writes what it tells the outside on the way: afterwards the world no longer knows. */
+function driveAndTell(session: Session, engine: Engine, toUs: number, file: string, target: string | null): void {
+  if (target === null) return drive(session, engine, toUs, file);
+  const pending = session.io.files.create(target);
+  try {
+    engine.onNotification = (notification) => pending.write(`${JSON.stringify(notification)}\n`);
+    drive(session, engine, toUs, file);
+    pending.commit();
+  } finally {
+    engine.onNotification = null;
+    pending.discard();
+  }
 }
 
 export function printHeading(session: Session, engine: Engine): void {

@@ -28,6 +28,12 @@ function isTold(event: Event): boolean {
     case 'TaskStopRequested':
     case 'TerminationNoticed':
     case 'ServiceEventPosted':
+    case 'HostStopNoticed':
+    case 'DeregistrationForced':
+    case 'SpotNoticeGiven':
+    case 'SpotNoticeSeen':
+    case 'SpotInstanceReclaimed':
+    case 'AccountSettingPut':
     case 'ZoneRestored':
     case 'AgentRestored':
     case 'RunEnded':
@@ -36,7 +42,8 @@ function isTold(event: Event): boolean {
       return (
         (event.chart === 'task' && (event.to === 'RUNNING' || event.to === 'STOPPED')) ||
         event.chart === 'zone' ||
-        (event.chart === 'instance' && event.to === 'terminated')
+        (event.chart === 'instance' && (event.to === 'terminated' || event.to === 'stopped')) ||
+        (event.chart === 'container-instance' && event.to === 'REGISTRATION_FAILED')
       );
     case 'ContainerExited':
       return event.exitCode !== 0;
@@ -160,9 +167,8 @@ function byZone(engine: Engine, tasks: readonly Engine['world']['tasks'][number]
   const { world } = engine;
   const counts = world.zones.map(() => 0);
   for (const task of tasks) {
-    const instance = world.containerInstances[task.containerInstance]?.instance;
-    const zone = instance === undefined ? undefined : world.instances[instance]?.zone;
-    if (zone !== undefined) counts[zone] = (counts[zone] ?? 0) + 1;
+    const { zone } = task;
+    if (zone !== null) counts[zone] = (counts[zone] ?? 0) + 1;
   }
   return world.zones
     .filter((zone) => (counts[zone.key] ?? 0) > 0)

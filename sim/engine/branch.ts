@@ -44,6 +44,11 @@ export class Branch {
     this.reachedUs = forkAtUs;
   }
 
+  /** The last checkpoint; there is always one. */
+  get last(): Checkpoint {
+    return this.checkpoints.at(-1)!;
+  }
+
   /** Is a checkpoint due after this many events? */
   isCheckpointDue(eventCount: number): boolean {
     return eventCount - this.checkpoints.at(-1)!.afterEvent >= this.every;

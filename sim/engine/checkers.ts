@@ -3,6 +3,8 @@ import { invariant } from '../kernel/invariant.ts';
 import type { ContainerInstance } from '../model/agent.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
+import { usableAddresses } from '../rules/addresses.ts';
+import { fargateKind } from '../rules/fargate.ts';
 import { portInUse } from '../rules/reservation.ts';
 import { CPU_UNITS_PER_VCPU } from '../model/units.ts';
 
@@ -50,7 +52,10 @@ function checkHostBook(world: World, row: ContainerInstance): void {
     gpuFree: instance.gpus,
     ports: row.registered.ports.length,
   };
-  for (const key of row.tasks) {
+  // A host that has registered anew is counted with its new row.
+  if (instance.containerInstance !== row.key) return;
+  // CI-06: orphans are in the host's book only.
+  for (const key of [...row.tasks, ...(host.orphans ?? []).filter((orphan) => !row.tasks.includes(orphan))]) {
     const task = world.tasks[key]!;
     if (!task.admitted) continue;
     expected.ports += task.needs.ports.length + dynamicPorts(world, task);
@@ -86,4 +91,46 @@ function dynamicPorts(world: World, task: Task): number {
 /** Every container instance of the world; for tests and swarms. */
 export function checkWorld(world: World): void {
   for (const row of world.containerInstances) checkContainerInstance(world, row);
+  checkAddresses(world);
+  checkFargate(world);
+}
+
+/** NW-17: no address is given twice, and a subnet's book agrees with the interfaces that have its addresses. */
+function checkAddresses(world: World): void {
+  const given = new Map<number, Set<string>>();
+  for (const { status, subnet, privateIpv4Address } of world.networkInterfaces) {
+    if (status === 'deleted') continue;
+    const addresses = given.get(subnet) ?? new Set();
+    invariant(!addresses.has(privateIpv4Address), 'subnet.address-given-twice', () => ({ subnet, privateIpv4Address }));
+    given.set(subnet, addresses.add(privateIpv4Address));
+  }
+  for (const { key, size, available } of world.subnets) {
+    const taken = given.get(key)?.size ?? 0;
+    invariant(available === usableAddresses(size) - taken, 'subnet.book-disagrees', () => ({ key, available, taken }));
+  }
+}
+
+/** FG-10: the vCPU in use are those of the tasks in the sky, and each of them has at most one host, of its own. */
+function checkFargate(world: World): void {
+  const inUse = new Map<string, number>();
+  for (const { sky, key: zone, region } of world.zones) {
+    for (const key of sky) {
+      const task = world.tasks[key]!;
+      const kind = fargateKind(task.launchType, task.capacityProviderName);
+      const isRight =
+        kind !== null && task.zone === zone && task.stoppedAtUs === null && task.containerInstance === null;
+      invariant(isRight, 'fargate.task-astray', () => ({ task: key, zone }));
+      inUse.set(`${kind} ${region}`, (inUse.get(`${kind} ${region}`) ?? 0) + task.needs.cpu);
+    }
+  }
+  for (const [kind, regions] of Object.entries(world.fargate.cpuInUse)) {
+    for (const [region, cpu] of Object.entries(regions)) {
+      const expected = inUse.get(`${kind} ${region}`) ?? 0;
+      invariant(cpu === expected, 'fargate.book-disagrees', () => ({ kind, region, cpu, expected }));
+    }
+  }
+  for (const { key, fargateTask } of world.instances) {
+    if (fargateTask === null) continue;
+    invariant(world.tasks[fargateTask]!.host === key, 'fargate.host-astray', () => ({ instance: key, fargateTask }));
+  }
 }

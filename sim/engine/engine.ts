@@ -15,6 +15,7 @@ import type { Setup } from '../model/setup.ts';
 import type { JsonObject } from '../model/task-definition.ts';
 import type { World } from '../model/world.ts';
 import type { PlacementMode } from '../placement/placement.system.ts';
+import { describeNotification } from '../rules/notification.ts';
 import type { BranchInfo, Patch, View } from '../protocol/protocol.ts';
 import { Branch, type Checkpoint } from './branch.ts';
 import { ENGINE_VERSION, REPLAY_FORMAT, ReplayError, type JournalLine, type Replay } from './replay.ts';
@@ -53,6 +54,8 @@ export class Engine {
   readonly setup: Setup;
   readonly scenarioHash: string;
   private readonly placement: PlacementMode;
+  /** Told of each notification when it is sent, as EventBridge delivers it (EV-01); not again after a seek back. */
+  onNotification: ((notification: JsonObject) => void) | null = null;
   private run: Simulation;
   private current: Branch;
   private readonly all: Branch[];
@@ -179,13 +182,23 @@ export class Engine {
       );
     } else {
       log.push(occurrence);
+      if (this.onNotification !== null) this.tellOf(occurrence.n, this.onNotification);
       this.current.reachedUs = Math.max(this.current.reachedUs, occurrence.atUs);
       if (this.current.isCheckpointDue(this.run.eventCount)) this.current.keep(this.checkpoint());
     }
   }
 
+  /** Hands out what was sent during an occurrence that has just happened. */
+  private tellOf(during: number, hear: (notification: JsonObject) => void): void {
+    const latest = this.run.world.notifications?.latest ?? [];
+    let first = latest.length;
+    while (first > 0 && latest[first - 1]!.during === during) first -= 1;
+    for (const notification of latest.slice(first)) hear(describeNotification(this.run.world, notification));
+  }
+
   private checkpoint(): Checkpoint {
-    return { afterEvent: this.run.eventCount, atUs: this.run.nowUs, issued: this.issued, state: this.run.save() };
+    const state = this.run.save(this.current.last.state);
+    return { afterEvent: this.run.eventCount, atUs: this.run.nowUs, issued: this.issued, state };
   }
 
   /* ---- Going elsewhere ---- */

@@ -2,15 +2,20 @@
 import { FILTER_NAMES, type CandidateRow, type DecisionTable, type FilterName } from '../model/decision.ts';
 import type { World } from '../model/world.ts';
 import type { Message } from '../protocol/protocol.ts';
-import { sentence } from './explain-state.ts';
+import { sentence } from './sentence.ts';
 import { decisionName, type Namer } from './find.ts';
 
 /** Each sentence stands on its own; together they read from the question to the remedy. */
 export function decisionSentences(world: World, table: DecisionTable, namer: Namer): readonly Message[] {
   const { decision, rows } = table;
+  if (decision.kind === 'service') return serviceDecisionSentences(table, namer);
   const candidates = rows.filter(passedAll);
   const counts = { count: rows.length, candidates: candidates.length };
   const name = decisionName(decision.key);
+  if ('placed' in decision.verdict && decision.verdict.placed === null) {
+    const zone = namer.name({ kind: 'zone', key: decision.verdict.zone });
+    return [sentence('explain.decision.fargate', { name, atUs: decision.atUs, zone })];
+  }
   if ('placed' in decision.verdict) {
     const chosen = rows.find((row) => row.chosen);
     return [
@@ -28,6 +33,7 @@ export function decisionSentences(world: World, table: DecisionTable, namer: Nam
   const sentences = [
     sentence('explain.decision.refused', { name, atUs: decision.atUs, reason: decision.verdict.refused }),
   ];
+  if (isOnFargate(decision)) return sentences;
   if (rows.length === 0)
     return [
       ...sentences,
@@ -39,6 +45,27 @@ export function decisionSentences(world: World, table: DecisionTable, namer: Nam
   );
   if (closest !== undefined) sentences.push(...lackSentences(closest, 'explain.closest'));
   return sentences;
+}
+
+/** What one look of the service scheduler saw, did, and was kept from. */
+function serviceDecisionSentences({ decision, stops }: DecisionTable, namer: Namer): readonly Message[] {
+  if (decision.kind !== 'service') return [];
+  const { counts, verdict } = decision;
+  const name = decisionName(decision.key);
+  const started = verdict.start.reduce((sum, { count }) => sum + count, 0);
+  return [
+    sentence('explain.look', { name, atUs: decision.atUs, ...counts }),
+    ...(started > 0 ? [sentence('explain.look.start', { count: started })] : []),
+    ...(stops ?? []).map(({ task, why, candidates }) =>
+      sentence(`explain.look.stop.${why}`, { task: namer.task(task), count: candidates.length }),
+    ),
+    ...verdict.blockedBy.map((block) => sentence(`explain.look.blocked.${block}`, { ...counts })),
+  ];
+}
+
+/** Fargate has no instances to look at (FG-01). */
+function isOnFargate({ request }: Extract<DecisionTable['decision'], { readonly kind: 'placement' }>): boolean {
+  return request.compute?.launchType === 'FARGATE';
 }
 
 function clusterName(world: World, cluster: number): string {
@@ -109,6 +136,7 @@ export function rowSentences(table: DecisionTable, containerInstance: number | n
   const row = table.rows.find((one) => one.containerInstance === containerInstance);
   if (row === undefined) return [];
   const { decision } = table;
+  if (decision.kind === 'service') return [];
   const params = { name: decisionName(decision.key), atUs: decision.atUs, group: decision.request.group };
   if (row.chosen) return [sentence('explain.row.chosen', params)];
   if (passedAll(row)) return [sentence('explain.row.candidate', params), ...lostSentences(row)];

@@ -4,17 +4,15 @@ import type { Instance } from '../model/instance.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import type { Message } from '../protocol/protocol.ts';
+import { healthSentences } from './explain-health.ts';
 import type { Namer } from './find.ts';
-
-export function sentence(code: string, params: Message['params'] = {}): Message {
-  return { code, params };
-}
+import { sentence } from './sentence.ts';
 
 /** A task from its creation to its end, with what it waits for while it is on its way. */
 export function taskSentences(world: World, key: number, nowUs: number, namer: Namer): readonly Message[] {
   const task = world.tasks[key];
   if (task === undefined) return [];
-  const instance = namer.name({ kind: 'container-instance', key: task.containerInstance });
+  const instance = namer.placeOf(key);
   const sentences = [
     sentence('explain.task.placed', {
       task: namer.task(key),
@@ -30,6 +28,7 @@ export function taskSentences(world: World, key: number, nowUs: number, namer: N
   }
   if (task.desiredStatus === 'STOPPED') sentences.push(...stopSentences(task));
   else if (task.startedAtUs === null) sentences.push(...waitingSentences(world, task, nowUs));
+  sentences.push(...healthSentences(world, task, nowUs));
   for (const containerKey of task.containers) {
     const container = world.containers[containerKey];
     if (container?.status === 'STOPPED') sentences.push(containerEnd(container));
@@ -54,7 +53,7 @@ function containerEnd(container: Container): Message {
 /** What keeps a task from RUNNING (TL-01, TL-02, TL-21, CT-04). */
 function waitingSentences(world: World, task: Task, nowUs: number): readonly Message[] {
   const sinceUs = nowUs - task.createdAtUs;
-  if (task.lastStatus === 'PROVISIONING') return [sentence('explain.wait.network-interface', { sinceUs })];
+  if (task.lastStatus === 'PROVISIONING') return [provisioningSentence(world, task, sinceUs)];
   const instance = instanceOf(world, task);
   if (instance !== null && !task.admitted) {
     const place = instance.host.waiting.indexOf(task.key);
@@ -76,9 +75,28 @@ function waitingSentences(world: World, task: Task, nowUs: number): readonly Mes
   return task.containers.flatMap((key) => containerWait(world, world.containers[key]));
 }
 
+/** TL-01: room in a capacity provider, a machine of Fargate, or the interface. */
+function provisioningSentence(world: World, task: Task, sinceUs: number): Message {
+  if (task.host !== null) return sentence(interfaceWait(world, task), { sinceUs });
+  if (task.launchType === 'FARGATE') return sentence('explain.wait.fargate', { sinceUs });
+  const decision = world.decisions.findLast(
+    (row) => row.kind === 'placement' && 'refused' in row.verdict && row.verdict.waiting === task.key,
+  );
+  const verdict = decision?.kind === 'placement' ? decision.verdict : null;
+  const reason = verdict !== null && 'refused' in verdict ? verdict.refused : '—';
+  return sentence('explain.wait.capacity', { capacityProvider: task.capacityProviderName ?? '—', sinceUs, reason });
+}
+
+/** What the network interface waits for: a slot of the host, the agent's acknowledgement, or nothing but time. */
+function interfaceWait(world: World, { eni }: Task): string {
+  if (eni === null) return 'explain.wait.network-interface';
+  if (eni.waitsForSlot === true) return 'explain.wait.interface-slot';
+  const isThere = world.networkInterfaces[eni.key]?.status === 'in-use';
+  return isThere ? 'explain.wait.acknowledgement' : 'explain.wait.network-interface';
+}
+
 function instanceOf(world: World, task: Task): Instance | null {
-  const containerInstance = world.containerInstances[task.containerInstance];
-  return containerInstance === undefined ? null : (world.instances[containerInstance.instance] ?? null);
+  return task.host === null ? null : (world.instances[task.host] ?? null);
 }
 
 function containerWait(world: World, container: Container | undefined): readonly Message[] {
@@ -207,5 +225,17 @@ export function instanceSentences(world: World, key: number, namer: Namer): read
     sentences.push(sentence('explain.instance.agent-disconnected', { agent: instance.agent }));
   if (containerInstance.status !== 'ACTIVE')
     sentences.push(sentence('explain.instance.not-active', { status: containerInstance.status }));
+  sentences.push(...ec2Sentences(instance));
+  return sentences;
+}
+
+/** What only EC2 knows of it, where that is out of the ordinary (EC-01, EC-08, CI-06). */
+function ec2Sentences({ ec2, host }: Instance): Message[] {
+  const sentences: Message[] = [];
+  const { stoppedAtUs = null, spotActionAtUs = null } = ec2 ?? {};
+  if (stoppedAtUs !== null) sentences.push(sentence('explain.instance.stopped', { atUs: stoppedAtUs }));
+  if (spotActionAtUs !== null) sentences.push(sentence('explain.instance.spot', { atUs: spotActionAtUs }));
+  const orphans = host.orphans?.length ?? 0;
+  if (orphans > 0) sentences.push(sentence('explain.instance.orphans', { count: orphans }));
   return sentences;
 }

@@ -2,7 +2,7 @@
  * Why something is as it is: the one composition that the command line and the app show.
  *
  * An explanation is a title, the table of the placement decision that matters, the causal chain with the first cause
- * first, and sentences that say the verdict and what would change it. It reads the world and the log and changes nothing.
+ * first, what came of it, and sentences that say the verdict and what would change it. It reads the world and the log and changes nothing.
  */
 import type { Decision, DecisionTable } from '../model/decision.ts';
 import type { SimEvent } from '../model/events.ts';
@@ -12,8 +12,12 @@ import type { Occurrence } from '../kernel/kernel.ts';
 import type { World } from '../model/world.ts';
 import type { Explanation, LogLine, Message } from '../protocol/protocol.ts';
 import { decisionSentences, rowSentences } from './explain-decision.ts';
-import { instanceSentences, sentence, serviceSentences, taskSentences } from './explain-state.ts';
+import { effectsOf } from './explain-effects.ts';
+import { targetGroupSentences, targetSentences } from './explain-health.ts';
+import { stuckSentences } from './explain-service.ts';
+import { instanceSentences, serviceSentences, taskSentences } from './explain-state.ts';
 import { createNamer, decisionName, type Namer } from './find.ts';
+import { sentence } from './sentence.ts';
 
 /** The part of the engine that an explanation reads. */
 export interface Explainable {
@@ -40,7 +44,21 @@ export function explain(engine: Explainable, ref: EntityRef, decision: number | 
   const table = about === null ? null : engine.table(about.key);
   const sentences = decision === null ? [...stateSentences(engine, ref, namer)] : [];
   if (table !== null) sentences.push(...tableSentences(engine.world, ref, decision, table, namer));
-  return { subject: ref, title, chain: chainOf(engine, ref, about, decision, namer), table, sentences };
+  const n = decision === null ? (lastChange(engine, ref) ?? about?.during ?? null) : (about?.during ?? null);
+  const lines = (occurrences: readonly Occurrence<SimEvent>[]): LogLine[] =>
+    occurrences.map((occurrence) => logLine(occurrence, namer));
+  const causes = n === null ? [] : engine.causes(n);
+  const chain = lines(causes);
+  const effects = n === null ? [] : lines(effectsOf(engine, rootOfEffects(causes, ref) ?? n));
+  return { subject: ref, title, chain, effects, table, sentences };
+}
+
+/** A task that was asked to stop is replaced because of that, not because it has stopped since. */
+function rootOfEffects(causes: readonly Occurrence<SimEvent>[], ref: EntityRef): number | null {
+  const asked = causes.findLast(
+    ({ event }) => event.kind === 'TaskStopRequested' && ref.kind === 'task' && event.task === ref.key,
+  );
+  return asked?.n ?? null;
 }
 
 /** For an instance the verdict of the decision is about another subject: only its own row is told. */
@@ -68,11 +86,10 @@ function titleOf(world: World, ref: EntityRef, namer: Namer, decision: number | 
   if (decision !== null) {
     const row = world.decisions[decision];
     if (row === undefined) return null;
-    return sentence('explain.title.decision', {
-      name: decisionName(decision),
-      group: row.request.group,
-      atUs: row.atUs,
-    });
+    const params = { name: decisionName(decision), atUs: row.atUs };
+    return row.kind === 'service'
+      ? sentence('explain.title.look', { ...params, service: namer.name({ kind: 'service', key: row.service }) })
+      : sentence('explain.title.decision', { ...params, group: row.request.group });
   }
   const status = statusOf(world, ref);
   if (status === null) return null;
@@ -104,6 +121,12 @@ function statusOf(world: World, { kind, key }: EntityRef): string | null {
       return world.deployments[key]?.state ?? null;
     case 'image-pull':
       return world.imagePulls[key]?.state ?? null;
+    case 'target-group':
+      return world.targetGroups[key]?.targetType ?? null;
+    case 'target':
+      return world.targets[key]?.state ?? null;
+    case 'load-balancer':
+      return world.loadBalancers[key]?.state ?? null;
   }
 }
 
@@ -121,13 +144,19 @@ function stateSentences(engine: Explainable, ref: EntityRef, namer: Namer): read
     case 'container':
       return taskSentences(world, world.containers[ref.key]!.task, nowUs, namer);
     case 'service':
-      return serviceSentences(world, ref.key, nowUs, namer);
-    case 'deployment':
-      return serviceSentences(world, world.deployments[ref.key]!.service, nowUs, namer);
+      return [...serviceSentences(world, ref.key, nowUs, namer), ...stuckSentences(world, ref.key, nowUs)];
+    case 'deployment': {
+      const { service } = world.deployments[ref.key]!;
+      return [...serviceSentences(world, service, nowUs, namer), ...stuckSentences(world, service, nowUs)];
+    }
     case 'instance':
       return instanceSentences(world, ref.key, namer);
     case 'container-instance':
       return instanceSentences(world, world.containerInstances[ref.key]!.instance, namer);
+    case 'target':
+      return targetSentences(world, ref.key);
+    case 'target-group':
+      return targetGroupSentences(world, ref.key);
     default:
       return [];
   }
@@ -153,9 +182,12 @@ function decisionOfTask(world: World, task: number): Decision | null {
 }
 
 function aboutTest(world: World, ref: EntityRef): ((decision: Decision) => boolean) | null {
-  if (ref.kind === 'service') return (decision) => decision.request.service === ref.key;
-  if (ref.kind === 'deployment') return (decision) => decision.request.deployment === ref.key;
-  if (ref.kind === 'cluster') return (decision) => decision.request.cluster === ref.key;
+  // A service asks why it has no more tasks, so a refused or granted place says more than the look that asked for it.
+  if (ref.kind === 'service') return (decision) => serviceOf(decision) === ref.key;
+  if (ref.kind === 'deployment')
+    return (decision) => (decision.kind === 'service' ? decision : decision.request).deployment === ref.key;
+  if (ref.kind === 'cluster')
+    return (decision) => decision.kind === 'placement' && decision.request.cluster === ref.key;
   const containerInstance = ref.kind === 'instance' ? world.instances[ref.key]?.containerInstance : ref.key;
   if ((ref.kind !== 'instance' && ref.kind !== 'container-instance') || containerInstance === undefined) return null;
   if (containerInstance === null) return null;
@@ -163,19 +195,14 @@ function aboutTest(world: World, ref: EntityRef): ((decision: Decision) => boole
   // Only decisions taken since it registered have looked at it.
   return row === undefined
     ? null
-    : (decision) => decision.request.cluster === row.cluster && decision.atUs >= row.registeredAtUs;
+    : (decision) =>
+        decision.kind === 'placement' &&
+        decision.request.cluster === row.cluster &&
+        decision.atUs >= row.registeredAtUs;
 }
 
-function chainOf(
-  engine: Explainable,
-  ref: EntityRef,
-  about: Decision | null,
-  decision: number | null,
-  namer: Namer,
-): readonly LogLine[] {
-  const last = decision === null ? lastChange(engine, ref) : null;
-  const n = last ?? about?.during ?? null;
-  return n === null ? [] : engine.causes(n).map((occurrence) => logLine(occurrence, namer));
+function serviceOf(decision: Decision): number | null {
+  return decision.kind === 'service' ? decision.service : decision.request.service;
 }
 
 /** The number of the occurrence that last moved the entity's lifecycle, or that spoke of it; null when none did. */

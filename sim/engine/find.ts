@@ -8,6 +8,7 @@ import type { SimEvent } from '../model/events.ts';
 import { KIND_OF_CHART } from '../model/events.ts';
 import type { EntityKind, EntityRef } from '../model/ids.ts';
 import type { World } from '../model/world.ts';
+import { isEc2 } from '../rules/hosts.ts';
 import { nearest } from '../rules/nearest.ts';
 
 /** Reads names out of one world. Cheap to make; it keeps up with a world that grows, and is made anew after a seek. */
@@ -15,6 +16,8 @@ export interface Namer {
   /** The name of an entity; its kind and key when there is no such row. */
   name(ref: EntityRef): string;
   task(key: number): string;
+  /** Where a task is: its instance, or Fargate and a zone. */
+  placeOf(task: number): string;
   /** Names of the entities an event speaks of, by field of the event (and `zone`, `instance`, `group` beside them). */
   event(event: SimEvent): Record<string, string>;
 }
@@ -52,13 +55,30 @@ export function createNamer(world: World): Namer {
     },
     service: (key) => world.services[key]?.serviceName,
     deployment: (key) => world.deployments[key]?.id,
+    'target-group': (key) => world.targetGroups[key]?.targetGroupName,
+    target: (key) => targetName(world, key),
+    'load-balancer': (key) => world.loadBalancers[key]?.loadBalancerName,
     'image-pull': (key) => {
       const row = world.imagePulls[key];
       return row && `${row.image} → ${world.instances[row.instance]?.name ?? row.instance}`;
     },
   };
   const name = (ref: EntityRef): string => readers[ref.kind](ref.key) ?? `${ref.kind} ${ref.key}`;
-  return { name, task, event: (event) => eventNames(world, event, name) };
+  return {
+    name,
+    task,
+    placeOf: (key) => instanceOfTask(world, key, name),
+    event: (event) => eventNames(world, event, name),
+  };
+}
+
+/** `web-blue/web#3:80` for a task's target, else `web-blue/i-0…:80`. */
+function targetName(world: World, key: number): string | undefined {
+  const row = world.targets[key];
+  if (row === undefined) return undefined;
+  const who = row.task === null ? row.id : (world.tasks[row.task]?.name ?? row.id);
+  const port = row.port === null ? '' : `:${row.port}`;
+  return `${world.targetGroups[row.targetGroup]!.targetGroupName}/${who}${port}`;
 }
 
 type NameOf = (ref: EntityRef) => string;
@@ -74,6 +94,9 @@ const KIND_OF_FIELD: Readonly<Record<string, EntityKind>> = {
   service: 'service',
   deployment: 'deployment',
   zone: 'zone',
+  targetGroup: 'target-group',
+  target: 'target',
+  loadBalancer: 'load-balancer',
 };
 
 function eventNames(world: World, event: SimEvent, name: NameOf): Record<string, string> {
@@ -91,7 +114,12 @@ function eventNames(world: World, event: SimEvent, name: NameOf): Record<string,
   } else if (event.kind === 'InstanceLaunched') {
     const zone = world.instances[event.instance]?.zone;
     if (zone !== undefined) names['zone'] = name({ kind: 'zone', key: zone });
-  } else if (event.kind === 'TaskReceived' || event.kind === 'TaskAdmitted') {
+  } else if (
+    event.kind === 'CapacityFound' ||
+    event.kind === 'TaskReceived' ||
+    event.kind === 'TaskAdmitted' ||
+    event.kind === 'NetworkInterfaceAcknowledged'
+  ) {
     names['instance'] = instanceOfTask(world, event.task, name);
   } else if (event.kind === 'PlacementRequested') {
     names['taskDefinition'] = name({ kind: 'task-definition', key: event.request.taskDefinition });
@@ -99,7 +127,8 @@ function eventNames(world: World, event: SimEvent, name: NameOf): Record<string,
     // The last decision is the refused one when there is any: a request ends at its first refusal or runs out.
     const decision = event.decisions.at(-1);
     if (decision !== undefined) {
-      names['group'] = world.decisions[decision]?.request.group ?? '?';
+      const row = world.decisions[decision];
+      names['group'] = row?.kind === 'placement' ? row.request.group : '?';
       names['decision'] = decisionName(decision);
     }
     names['placed'] = placedNames(world, event.placed, name);
@@ -108,8 +137,11 @@ function eventNames(world: World, event: SimEvent, name: NameOf): Record<string,
 }
 
 function instanceOfTask(world: World, task: number, name: NameOf): string {
-  const containerInstance = world.tasks[task]?.containerInstance;
-  return containerInstance === undefined ? '?' : name({ kind: 'container-instance', key: containerInstance });
+  const row = world.tasks[task];
+  if (row === undefined) return '?';
+  if (row.containerInstance !== null) return name({ kind: 'container-instance', key: row.containerInstance });
+  // A Fargate task is somewhere in its zone; a task that waits for its capacity provider is nowhere yet.
+  return row.zone === null ? '—' : `${row.launchType} ${world.zones[row.zone]!.name}`;
 }
 
 function placedNames(world: World, placed: readonly number[], name: NameOf): string {
@@ -146,6 +178,8 @@ const KINDS: readonly EntityKind[] = [
   'zone',
   'region',
   'task-definition',
+  'target-group',
+  'load-balancer',
 ];
 
 /** Every word by which one row can be called, the display name first; prefixes count only for `ids`. */
@@ -158,6 +192,8 @@ interface Calling {
 function* callingsOf(world: World, kind: EntityKind, namer: Namer): Generator<Calling> {
   const rows = tableOf(world, kind);
   for (let key = 0; key < rows.length; key++) {
+    // Nobody sees the hosts of Fargate (FG-01).
+    if (kind === 'instance' && !isEc2(world.instances[key]!)) continue;
     const ref = { kind, key };
     yield { ref, names: [namer.name(ref), ...moreNames(world, ref)], ids: idsOf(world, ref) };
   }
@@ -187,6 +223,12 @@ function tableOf(world: World, kind: EntityKind): readonly unknown[] {
       return world.deployments;
     case 'image-pull':
       return world.imagePulls;
+    case 'target-group':
+      return world.targetGroups;
+    case 'target':
+      return world.targets;
+    case 'load-balancer':
+      return world.loadBalancers;
   }
 }
 
@@ -199,6 +241,8 @@ function moreNames(world: World, { kind, key }: EntityRef): readonly string[] {
   }
   if (kind === 'task') return [world.tasks[key]!.taskArn];
   if (kind === 'cluster') return [world.clusters[key]!.clusterArn];
+  if (kind === 'target-group') return [world.targetGroups[key]!.targetGroupArn];
+  if (kind === 'load-balancer') return [world.loadBalancers[key]!.loadBalancerArn];
   if (kind === 'task-definition') return [world.taskDefinitions[key]!.taskDefinitionArn];
   if (kind === 'instance') {
     const containerInstance = containerInstanceOf(world, key);
@@ -227,6 +271,7 @@ function idsOf(world: World, { kind, key }: EntityRef): readonly string[] {
 export function subjectOfDecision(world: World, decision: number): EntityRef | null {
   const row = world.decisions[decision];
   if (row === undefined) return null;
+  if (row.kind === 'service') return { kind: 'service', key: row.service };
   if ('placed' in row.verdict && row.verdict.task !== null) return { kind: 'task', key: row.verdict.task };
   if (row.request.service !== null) return { kind: 'service', key: row.request.service };
   return { kind: 'cluster', key: row.request.cluster };

@@ -8,6 +8,8 @@ import type { Bounds, Goal, GoalState, Metric } from '../model/goal.ts';
 import type { Instance } from '../model/instance.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
+import { findTargetGroup } from '../rules/target-groups.ts';
+import { isHealthyTask } from '../rules/task-health.ts';
 
 export function newGoalState(): GoalState {
   return {
@@ -154,13 +156,28 @@ export function readMetric(world: World, metric: Metric): number {
     case 'instances':
       return world.instances.filter(
         (instance) =>
+          instance.fleet !== null &&
           (metric.fleet === null || world.fleets[instance.fleet]!.name === metric.fleet) &&
           (metric.zone === null || world.zones[instance.zone]!.name === metric.zone) &&
           isInState(world, instance, metric.state),
       ).length;
+    case 'targets':
+      return countTargets(world, metric);
     case 'placements':
-      return world.decisions.filter(({ verdict: row }) => 'placed' in row === (metric.outcome === 'placed')).length;
+      return world.decisions.filter(
+        (row) => row.kind === 'placement' && 'placed' in row.verdict === (metric.outcome === 'placed'),
+      ).length;
   }
+}
+
+function countTargets(world: World, metric: Extract<Metric, { of: 'targets' }>): number {
+  const group = findTargetGroup(world, metric.targetGroup);
+  if (group === null) return 0;
+  return group.targets.filter((key) => {
+    const target = world.targets[key]!;
+    if (metric.zone !== null && (target.zone === null || world.zones[target.zone]!.name !== metric.zone)) return false;
+    return metric.state === 'registered' ? target.registered : target.state === metric.state;
+  }).length;
 }
 
 /** Cost: linear in the tasks that are alive, unless it is the others that are asked for. */
@@ -190,25 +207,25 @@ function readService(world: World, metric: Extract<Metric, { of: 'service' }>): 
     for (const key of world.deployments[deployment]!.tasks) {
       const task = world.tasks[key]!;
       if (metric.zone !== null && zoneOf(world, task) !== metric.zone) continue;
-      if (isCounted(task, metric.count)) count += 1;
+      if (isCounted(world, task, metric.count)) count += 1;
     }
   }
   return count;
 }
 
-function isCounted(task: Task, count: 'runningTasks' | 'pendingTasks' | 'healthyTasks'): boolean {
+function isCounted(world: World, task: Task, count: 'runningTasks' | 'pendingTasks' | 'healthyTasks'): boolean {
   switch (count) {
     case 'runningTasks':
       return task.lastStatus === 'RUNNING';
     case 'pendingTasks':
-      return task.lastStatus === 'PENDING' || task.lastStatus === 'PROVISIONING';
+      return ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(task.lastStatus);
     case 'healthyTasks':
-      return task.lastStatus === 'RUNNING' && task.countsAsHealthy;
+      return isHealthyTask(world, task);
   }
 }
 
 function zoneOf(world: World, task: Task): string {
-  return world.zones[world.instances[world.containerInstances[task.containerInstance]!.instance]!.zone]!.name;
+  return task.zone === null ? '' : world.zones[task.zone]!.name;
 }
 
 function isInState(world: World, instance: Instance, state: Extract<Metric, { of: 'instances' }>['state']): boolean {

@@ -95,11 +95,11 @@ export class Simulation implements Context {
     return new Simulation(setup, state, placement);
   }
 
-  /** A copy of the present state; the run may go on. */
-  save(): SimulationState {
+  /** A copy of the present state; the run may go on. It shares what has not changed with `before`, an earlier copy. */
+  save(before: SimulationState | null = null): SimulationState {
     return {
       kernel: this.kernel.save(),
-      world: copyWorld(this.world, this.kernel.nowUs),
+      world: copyWorld(this.world, this.kernel.nowUs, before?.world ?? null),
       hash: this.hash.copy(),
       ended: this.hasEnded,
       goalsAreStale: this.goalsAreStale,

@@ -1,15 +1,28 @@
 /** The one ordered list of systems: for one event they hear in this order. A list for each engine, since placement keeps an index. */
 import type { System } from '../model/system.ts';
+import { serviceActionSystem } from '../events/service-action.system.ts';
+import { stateChangeSystem } from '../events/state-change.system.ts';
 import { faultSystem } from '../faults/fault.system.ts';
 import { agentSystem } from '../lifecycle/agent.system.ts';
+import { capacityProviderSystem } from '../lifecycle/capacity-provider.system.ts';
 import { clusterSystem } from '../lifecycle/cluster.system.ts';
+import { containerInstanceSystem } from '../lifecycle/container-instance.system.ts';
 import { containerSystem } from '../lifecycle/container.system.ts';
+import { fargateSystem } from '../lifecycle/fargate.system.ts';
 import { imagePullSystem } from '../lifecycle/image-pull.system.ts';
 import { instanceSystem } from '../lifecycle/instance.system.ts';
 import { taskDefinitionSystem } from '../lifecycle/task-definition.system.ts';
 import { taskSystem } from '../lifecycle/task.system.ts';
+import { addressSpaceSystem } from '../network/address-space.system.ts';
+import { cniSystem } from '../network/cni.system.ts';
+import { flowLogSystem } from '../network/flow-log.system.ts';
+import { interfaceSystem } from '../network/interface.system.ts';
+import { loadBalancerSystem } from '../network/load-balancer.system.ts';
+import { targetGroupSystem } from '../network/target-group.system.ts';
+import { targetHealthSystem } from '../network/target-health.system.ts';
 import { createPlacementSystem, type PlacementMode } from '../placement/placement.system.ts';
 import { desiredCountSystem } from '../services/desired-count.system.ts';
+import { protectionSystem } from '../services/protection.system.ts';
 import { serviceSystem } from '../services/service.system.ts';
 
 export function createSystems(placement: PlacementMode): readonly System[] {
@@ -19,12 +32,28 @@ export function createSystems(placement: PlacementMode): readonly System[] {
     taskDefinitionSystem,
     instanceSystem,
     agentSystem,
+    containerInstanceSystem,
+    capacityProviderSystem,
     createPlacementSystem(placement),
     // The task's own books first, then who reads them: the agent, then the services.
     taskSystem,
+    fargateSystem,
+    addressSpaceSystem,
+    interfaceSystem,
+    cniSystem,
+    flowLogSystem,
     imagePullSystem,
     containerSystem,
+    // Balancers see what the containers have become; the services what the balancers say.
+    loadBalancerSystem,
+    targetGroupSystem,
+    targetHealthSystem,
+    // A protection ends before the scheduler looks at what it held up.
+    protectionSystem,
     desiredCountSystem,
     serviceSystem,
+    // Last: what they tell is how everybody else has left the world.
+    stateChangeSystem,
+    serviceActionSystem,
   ];
 }

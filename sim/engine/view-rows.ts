@@ -6,20 +6,29 @@ import type { Service } from '../model/service.ts';
 import type { Task } from '../model/task.ts';
 import { CPU_UNITS_PER_VCPU } from '../model/units.ts';
 import type { World } from '../model/world.ts';
+import { isEc2 } from '../rules/hosts.ts';
 import type { ClusterView, GoalView, InstanceView, ServiceView, TaskView, ZoneView } from '../protocol/protocol.ts';
 
 /** Service events a screen keeps at hand; older ones are in the log. */
 const EVENTS_SHOWN = 20;
 
 export function zoneView(world: World, zone: Zone): ZoneView {
-  return { key: zone.key, name: zone.name, region: world.regions[zone.region]!.name, status: zone.status };
+  return {
+    key: zone.key,
+    name: zone.name,
+    region: world.regions[zone.region]!.name,
+    status: zone.status,
+    sky: [...zone.sky],
+  };
 }
 
 export function clusterView(cluster: Cluster): ClusterView {
   return { key: cluster.key, clusterName: cluster.clusterName, status: cluster.status };
 }
 
-export function instanceView(world: World, instance: Instance): InstanceView {
+/** Null for the hidden host of a Fargate task (FG-01). */
+export function instanceView(world: World, instance: Instance): InstanceView | null {
+  if (!isEc2(instance)) return null;
   const row = instance.containerInstance === null ? null : world.containerInstances[instance.containerInstance]!;
   return {
     key: instance.key,
@@ -55,7 +64,10 @@ export function taskView(world: World, task: Task): TaskView | null {
     revision: definition.revision,
     group: task.group,
     service: task.service,
-    instance: world.containerInstances[task.containerInstance]!.instance,
+    instance: task.containerInstance === null ? null : task.host,
+    zone: task.zone,
+    launchType: task.launchType,
+    capacityProviderName: task.capacityProviderName,
     lastStatus: task.lastStatus,
     desiredStatus: task.desiredStatus,
     cpu: task.needs.cpu,
@@ -80,7 +92,7 @@ export function serviceView(world: World, service: Service): ServiceView {
     for (const key of world.deployments[deployment]!.tasks) {
       const { lastStatus } = world.tasks[key]!;
       if (lastStatus === 'RUNNING') runningCount += 1;
-      if (lastStatus === 'PENDING' || lastStatus === 'PROVISIONING') pendingCount += 1;
+      if (['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(lastStatus)) pendingCount += 1;
     }
   }
   const nameOf = (deployment: number): string => {

@@ -60,17 +60,19 @@ function recordsOf(world: World, kind: EntityKind, key: number): readonly (reado
       return recordsOf(world, 'task', world.containers[key]!.task);
     case 'task': {
       const task = world.tasks[key]!;
-      const { instance } = world.containerInstances[task.containerInstance]!;
-      const records: [Table, number][] = [
-        ['tasks', key],
-        ['instances', instance],
-      ];
+      const records: [Table, number][] = [['tasks', key]];
+      if (task.containerInstance !== null) records.push(['instances', task.host!]);
+      // The sky over a zone.
+      else if (task.zone !== null) records.push(['zones', task.zone]);
       if (task.service !== null) records.push(['services', task.service]);
       return records;
     }
     case 'region':
     case 'task-definition':
     case 'image-pull':
+    case 'target-group':
+    case 'target':
+    case 'load-balancer':
       return [];
   }
 }

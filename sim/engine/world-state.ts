@@ -1,11 +1,17 @@
 /** The first state of a world, and copies of a state for checkpoints. */
 import type { Container } from '../model/container.ts';
 import type { RegionKey, ZoneKey } from '../model/ids.ts';
+import type { NotificationStream } from '../model/notification.ts';
+import type { Instance } from '../model/instance.ts';
 import type { ImagePull } from '../model/image-pull.ts';
+import type { NetworkInterface } from '../model/network.ts';
 import type { Setup } from '../model/setup.ts';
+import type { Target } from '../model/target-group.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import { hours } from '../kernel/time.ts';
+import { newFargateBook } from '../rules/fargate.ts';
+import { layNetwork } from '../network/first-network.ts';
 import { newGoalState } from './goals.ts';
 
 /** Regions and zones stand from the start; everything else comes by commands. */
@@ -15,6 +21,8 @@ export function firstWorld(setup: Setup): World {
     regions: [],
     zones: [],
     clusters: [],
+    capacityProviders: [],
+    fargate: newFargateBook(),
     fleets: [],
     instances: [],
     containerInstances: [],
@@ -25,6 +33,13 @@ export function firstWorld(setup: Setup): World {
     services: [],
     deployments: [],
     imagePulls: [],
+    targetGroups: [],
+    targets: [],
+    loadBalancers: [],
+    subnets: [],
+    securityGroups: [],
+    networkInterfaces: [],
+    flowLog: [],
     decisions: [],
     images: { ...setup.images },
     behaviours: { ...setup.behaviours },
@@ -37,15 +52,16 @@ export function firstWorld(setup: Setup): World {
     world.regions.push({ key: region, name, zones: [], status: 'AVAILABLE' });
     for (const zone of zones) {
       const key = world.zones.length as ZoneKey;
-      world.zones.push({ key, name: zone, region, status: 'AVAILABLE' });
+      world.zones.push({ key, name: zone, region, status: 'AVAILABLE', sky: [], timers: {} });
       world.regions[region]!.zones.push(key);
     }
   }
+  layNetwork(world, setup);
   return world;
 }
 
 /** Tables whose rows never change once written, so that copies may share them. */
-const SHARED: ReadonlySet<keyof World> = new Set<keyof World>(['images', 'behaviours']);
+const SHARED: ReadonlySet<keyof World> = new Set<keyof World>(['behaviours']);
 const APPEND_ONLY: ReadonlySet<keyof World> = new Set<keyof World>(['decisions']);
 
 /**
@@ -53,31 +69,81 @@ const APPEND_ONLY: ReadonlySet<keyof World> = new Set<keyof World>(['decisions']
  * come). Copies share them, frozen, so that a checkpoint of a long run costs what is alive and not what ever was.
  */
 const OVER: { readonly [Table in keyof World]?: (row: never, nowUs: number) => boolean } = {
-  tasks: (row: Task, nowUs) => row.lastStatus === 'DELETED' && row.stoppedAtUs! + hours(1) < nowUs,
-  containers: (row: Container, nowUs) => row.finishedAtUs !== null && row.finishedAtUs < nowUs,
+  // The containers of an orphan may outlive its record (CI-06).
+  tasks: (row: Task, nowUs) => row.lastStatus === 'DELETED' && !row.admitted && row.stoppedAtUs! + hours(1) < nowUs,
+  containers: (row: Container, nowUs) =>
+    row.status === 'STOPPED' && row.finishedAtUs !== null && row.finishedAtUs < nowUs,
+  // The host of a Fargate task goes with it.
+  instances: (row: Instance, nowUs) =>
+    row.fargateTask !== null && row.terminatedAtUs !== null && row.terminatedAtUs + hours(1) < nowUs,
+  networkInterfaces: (row: NetworkInterface, nowUs) => row.deletedAtUs !== null && row.deletedAtUs < nowUs,
+  targets: (row: Target, nowUs) => row.leftAtUs !== null && row.leftAtUs < nowUs,
   imagePulls: (row: ImagePull) => row.state === 'done' || row.state === 'failed' || row.state === 'cancelled',
 };
 
-/** A copy that shares nothing that can change. Cost: linear in what is alive. */
-export function copyWorld(world: World, nowUs: number): World {
+/**
+ * A copy that shares nothing that can change with the world. With `before`, an earlier copy that nobody writes, rows that
+ * are still the same are shared with that one: what a checkpoint holds is what has changed since the one before it.
+ * Cost: linear in what is alive.
+ */
+export function copyWorld(world: World, nowUs: number, before: World | null = null): World {
   const copy: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(world)) {
-    if (SHARED.has(name as keyof World)) copy[name] = value;
-    else if (APPEND_ONLY.has(name as keyof World)) copy[name] = [...(value as unknown[])];
-    else copy[name] = copyTable(value, OVER[name as keyof World], nowUs);
+    const table = name as keyof World;
+    if (SHARED.has(table)) copy[name] = value;
+    else if (table === 'notifications') copy[name] = copyStream(value as NotificationStream);
+    else if (APPEND_ONLY.has(table)) copy[name] = [...(value as unknown[])];
+    else copy[name] = copyTable(value, before?.[table], OVER[table], nowUs);
   }
   return copy as unknown as World;
 }
 
+/** What was sent never changes. */
+function copyStream({ count, latest }: NotificationStream): NotificationStream {
+  return { count, latest: [...latest] };
+}
+
+/** A table as an array or by name, row by row; anything else as a whole. */
 function copyTable(
   value: unknown,
+  before: unknown,
   isOver: ((row: never, nowUs: number) => boolean) | undefined,
   nowUs: number,
 ): unknown {
-  if (isOver === undefined) return copyData(value);
-  return (value as object[]).map((row) =>
-    Object.isFrozen(row) ? row : isOver(row as never, nowUs) ? Object.freeze(row) : copyData(row),
-  );
+  const copyRow = (row: unknown, known: unknown): unknown => {
+    if (Object.isFrozen(row)) return row;
+    if (isOver?.(row as never, nowUs)) return Object.freeze(row);
+    return known !== undefined && isEqualData(row, known) ? known : copyData(row);
+  };
+  if (Array.isArray(value)) {
+    const rows = (before ?? []) as readonly unknown[];
+    return value.map((row, key) => copyRow(row, rows[key]));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const rows = (before ?? {}) as Readonly<Record<string, unknown>>;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) copy[key] = copyRow((value as Record<string, unknown>)[key], rows[key]);
+  return copy;
+}
+
+/** Are two pieces of plain data the same? */
+function isEqualData(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) if (!isEqualData(a[i], b[i])) return false;
+    return true;
+  }
+  if (Array.isArray(b)) return false;
+  const [one, other] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  let left = 0;
+  for (const key in one) {
+    if (!Object.hasOwn(other, key) || !isEqualData(one[key], other[key])) return false;
+    left += 1;
+  }
+  for (const _ in other) left -= 1;
+  return left === 0;
 }
 
 /** A deep copy of plain data. */

@@ -26,6 +26,9 @@ const entityRef: z.ZodType<EntityRef> = z.strictObject({
     'service',
     'deployment',
     'image-pull',
+    'target-group',
+    'target',
+    'load-balancer',
   ]),
   key: ordinal,
 });

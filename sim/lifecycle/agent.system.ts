@@ -1,144 +1,68 @@
 /**
- * Models: registration into a named or the `default` cluster (BB-04, BB-05, CI-05, CI-07, CI-08), the agent's connection
- * (CI-02), draining by hand (DR-01, DR-02) and custom attributes (CI-09).
- * Leaves out: heartbeats and reconnects that change nothing (CI-03), deregistration by hand (CI-06), ENI trunking.
+ * Models: the agent's way into a cluster (BB-04, BB-05, CI-05), its connection and what the backend sees of it (CI-02 to
+ * CI-04): a network that breaks and the growing pauses before the next attempt, a process that crashes and is started again,
+ * a host that goes; the Spot notice that it watches for (DR-11), its update (UpdateContainerAgent).
+ * Leaves out: heartbeats and half-hourly reconnects that change nothing (CI-03); while the process is gone, pulls and starts
+ * that were under way go on as if the container runtime did them alone.
  */
+import { durationUs, milliseconds, minutes, seconds, type DurationUs } from '../kernel/time.ts';
+import type { Random } from '../kernel/random.ts';
 import type { ContainerInstance } from '../model/agent.ts';
-import type { Cluster } from '../model/cluster.ts';
-import type { InputOf } from '../model/commands.ts';
-import type { ContainerInstanceKey } from '../model/ids.ts';
 import type { Instance } from '../model/instance.ts';
-import { refusal, type Refusal } from '../model/refusal.ts';
-import type { PortUse } from '../model/resources.ts';
-import { handler, type Context, type System } from '../model/system.ts';
-import { CPU_UNITS_PER_VCPU } from '../model/units.ts';
-import type { World } from '../model/world.ts';
-import { instanceType } from '../catalog/instance-types.ts';
-import { LIMITS } from '../rules/limits.ts';
-import { DEFAULT_CLUSTER, findCluster, findContainerInstance } from '../rules/lookup.ts';
-import { ecsArn, hexId } from '../rules/minting.ts';
+import type { Context, System } from '../model/system.ts';
+import { AGENT_VERSION, agentSettings } from '../rules/agent-settings.ts';
+import { DEFAULT_CLUSTER, findCluster, findInstance } from '../rules/lookup.ts';
 import { touchPlacement } from '../rules/reservation.ts';
 import { createCluster } from './cluster.system.ts';
-import { BOOT, drawIn } from './timings.ts';
+import { bootKind } from './instance.system.ts';
+import { deregister, setConnected } from './membership.ts';
+import { register } from './registration.ts';
+import { AGENT_SILENCE, AGENT_STAGING, BOOT, drawIn } from './timings.ts';
 
-const AGENT_VERSION = '1.104.0';
+/** CI-03: the pause before an attempt to connect, by 20 % longer or shorter. */
+const FIRST_PAUSE = milliseconds(250);
+const LONGEST_PAUSE = minutes(2);
+const PAUSE_GROWTH = 1.5;
+const JITTER = [0.8, 1.2] as const;
+/** DR-11: the agent asks for the notice every second. */
+const NOTICE_POLL_S = 1;
 
-/** RS-17. */
-const RESERVED_PORTS: Readonly<Record<'linux' | 'windows', readonly number[]>> = {
-  linux: [22, 2375, 2376, 51678, 51679],
-  windows: [53, 135, 139, 445, 2375, 2376, 3389, 5985, 5986, 51678, 51679],
-};
-
-/** What every agent of this platform can do (CI-08); a capability has no value. */
-const CAPABILITIES: Readonly<Record<'linux' | 'windows', readonly string[]>> = {
-  linux: [
-    'com.amazonaws.ecs.capability.privileged-container',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.17',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.18',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.19',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.21',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.25',
-    'com.amazonaws.ecs.capability.logging-driver.json-file',
-    'com.amazonaws.ecs.capability.logging-driver.syslog',
-    'com.amazonaws.ecs.capability.logging-driver.none',
-    'com.amazonaws.ecs.capability.logging-driver.awslogs',
-    'com.amazonaws.ecs.capability.ecr-auth',
-    'com.amazonaws.ecs.capability.task-iam-role',
-    'com.amazonaws.ecs.capability.task-iam-role-network-host',
-    'ecs.capability.execution-role-awslogs',
-    'ecs.capability.execution-role-ecr-pull',
-    'ecs.capability.container-ordering',
-    'ecs.capability.task-eni',
-  ],
-  windows: [
-    'com.amazonaws.ecs.capability.docker-remote-api.1.17',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.18',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.19',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.21',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.25',
-    'com.amazonaws.ecs.capability.logging-driver.json-file',
-    'com.amazonaws.ecs.capability.logging-driver.none',
-    'com.amazonaws.ecs.capability.logging-driver.awslogs',
-    'com.amazonaws.ecs.capability.ecr-auth',
-    'com.amazonaws.ecs.capability.task-iam-role',
-    'ecs.capability.execution-role-awslogs',
-    'ecs.capability.execution-role-ecr-pull',
-    'ecs.capability.container-ordering',
-  ],
-};
-
-function platformOf(instance: Instance): 'linux' | 'windows' {
-  return instance.ami === 'ecs-windows' ? 'windows' : 'linux';
+/** How long after `silentUs` of vain attempts the next one is made. */
+export function untilNextAttempt(silentUs: number, random: Random): DurationUs {
+  let atUs = 0;
+  let pauseUs: number = FIRST_PAUSE;
+  while (atUs < silentUs) {
+    atUs += Math.round(pauseUs * random.between(JITTER[0], JITTER[1]));
+    pauseUs = Math.min(LONGEST_PAUSE, pauseUs * PAUSE_GROWTH);
+  }
+  return durationUs(atUs - silentUs);
 }
 
-/** CI-08. Custom attributes of the fleet are set at first registration (CI-09). */
-function attributesOf(world: World, instance: Instance): Record<string, string> {
-  const platform = platformOf(instance);
-  const zone = world.zones[instance.zone]!;
-  const architecture = instanceType(instance.instanceType)?.arch ?? 'x86_64';
-  const attributes: Record<string, string> = {
-    'ecs.ami-id': `ami-${instance.ami}`,
-    'ecs.availability-zone': zone.name,
-    'ecs.instance-type': instance.instanceType,
-    'ecs.os-type': platform,
-    'ecs.os-family': platform === 'windows' ? 'WINDOWS_SERVER_2016_FULL' : 'LINUX',
-    'ecs.cpu-architecture': architecture,
-    'ecs.vpc-id': `vpc-${world.regions[instance.region]!.name}`,
-    'ecs.subnet-id': `subnet-${zone.name}`,
-  };
-  for (const capability of CAPABILITIES[platform]) attributes[capability] = '';
-  return { ...attributes, ...instance.attributes };
+function rowOf(ctx: Context, instance: Instance): ContainerInstance | null {
+  return instance.containerInstance === null ? null : ctx.world.containerInstances[instance.containerInstance]!;
 }
 
-function register(ctx: Context, instance: Instance, cluster: Cluster): ContainerInstance {
-  const { world } = ctx;
-  const key = world.containerInstances.length as ContainerInstanceKey;
-  const reserved = RESERVED_PORTS[platformOf(instance)].map((port): PortUse => ({ protocol: 'tcp', port }));
-  const total = {
-    cpu: instance.vcpu * CPU_UNITS_PER_VCPU,
-    memoryMiB: instance.memoryMiB,
-    gpu: instance.gpus,
-    eniSlots: instance.eniSlots,
-  };
-  const id = hexId(ctx.random('id/container-instance'), 32);
-  const row: ContainerInstance = {
-    key,
-    containerInstanceArn: ecsArn(
-      world.regions[instance.region]!.name,
-      `container-instance/${cluster.clusterName}/${id}`,
-    ),
-    cluster: cluster.key,
-    instance: instance.key,
-    status: 'ACTIVE',
-    agentConnected: true,
-    agentVersion: AGENT_VERSION,
-    registeredAtUs: ctx.nowUs,
-    attributes: attributesOf(world, instance),
-    registered: { ...total, ports: reserved },
-    remaining: { ...total, ports: [...reserved] },
-    runningTasksCount: 0,
-    pendingTasksCount: 0,
-    groupCounts: {},
-    tasks: [],
-    version: 0,
-    timers: {},
-  };
-  world.containerInstances.push(row);
-  cluster.containerInstances.push(key);
-  instance.containerInstance = key;
-  instance.host.ports = [...reserved];
-  ctx.start('container-instance', key);
-  ctx.touch('cluster', cluster.key);
-  touchPlacement(ctx, row);
-  return row;
+/** The row that the agent is known by; null before it has one, and after it was taken from it (CI-06). */
+function activeRowOf(ctx: Context, instance: Instance): ContainerInstance | null {
+  const row = rowOf(ctx, instance);
+  return row === null || row.status === 'INACTIVE' || row.status === 'DEREGISTERING' ? null : row;
 }
 
 /** The backend's side of a registration: the cluster is found, or made when none was named (BB-04). */
 function acceptRegistration(ctx: Context, instance: Instance): void {
+  const known = activeRowOf(ctx, instance);
   const name = instance.clusterName ?? DEFAULT_CLUSTER;
   const found = findCluster(ctx.world, name);
-  if (found === null && instance.clusterName !== null && instance.clusterName !== DEFAULT_CLUSTER) {
+  const nowhere = found === null && instance.clusterName !== null && instance.clusterName !== DEFAULT_CLUSTER;
+  // From an impaired zone nobody reaches the backend (DF-02): the agent starts over.
+  if ((known === null && nowhere) || ctx.world.zones[instance.zone]!.status === 'IMPAIRED') {
     ctx.send('agent', instance.key, 'REGISTRATION_REFUSED');
+    return;
+  }
+  if (known !== null) {
+    // It has kept its ARN: its status, its attributes and its tasks are what they were (CI-05).
+    ctx.send('agent', instance.key, 'REGISTERED');
+    ctx.say({ kind: 'AgentReregistered', containerInstance: known.key });
     return;
   }
   const cluster = found ?? createCluster(ctx, DEFAULT_CLUSTER, instance.region);
@@ -147,57 +71,82 @@ function acceptRegistration(ctx: Context, instance: Instance): void {
   ctx.say({ kind: 'ContainerInstanceRegistered', containerInstance: row.key, cluster: cluster.key });
 }
 
-/** What the backend sees of the control connection. */
-function setConnected(ctx: Context, row: ContainerInstance, agentConnected: boolean): void {
-  if (row.agentConnected === agentConnected) return;
-  row.agentConnected = agentConnected;
-  touchPlacement(ctx, row);
-  ctx.say({ kind: 'AgentConnectionChanged', containerInstance: row.key, agentConnected });
-}
-
-/** The backend takes a gone instance out of its cluster (CI-05). Its tasks are ended by whoever heard of it first. */
-function deregister(ctx: Context, row: ContainerInstance): void {
-  const cluster = ctx.world.clusters[row.cluster]!;
-  cluster.containerInstances = cluster.containerInstances.filter((key) => key !== row.key);
-  ctx.touch('cluster', cluster.key);
-  ctx.send('container-instance', row.key, 'DEREGISTER');
-  setConnected(ctx, row, false);
-  touchPlacement(ctx, row);
-}
-
-function refuseState(world: World, input: InputOf<'UpdateContainerInstancesState'>): Refusal | null {
-  const cluster = findCluster(world, input.cluster);
-  if (cluster === null) return refusal('ClusterNotFoundException', 'cluster-not-found', { cluster: input.cluster });
-  for (const name of input.containerInstances) {
-    if (findContainerInstance(world, cluster, name) === null) {
-      return refusal('MISSING', 'container-instance-not-found', { containerInstance: name });
-    }
+/** What follows from where the agent stands now. */
+function moved(ctx: Context, instance: Instance, to: string): void {
+  const row = activeRowOf(ctx, instance);
+  switch (to) {
+    case 'connected':
+      forget(ctx, instance);
+      if (row !== null) setConnected(ctx, row, true);
+      break;
+    case 'disconnected':
+    case 'crashed':
+      instance.agentSilentSinceUs ??= ctx.nowUs;
+      // CI-04: the backend waits before it believes in the silence.
+      if (row !== null) {
+        const span = drawIn(AGENT_SILENCE, ctx.random(`agent/${instance.name}`));
+        instance.agentTimers['missed'] = ctx.sayIn(span, { kind: 'AgentMissed', instance: instance.key });
+      }
+      break;
+    case 'stopped':
+      forget(ctx, instance);
+      // A host that crashed is silent; the backend learns of it with the instance's termination.
+      if (row !== null && (instance.state === 'shutting-down' || instance.state === 'stopping')) {
+        setConnected(ctx, row, false);
+      }
+      break;
+    default:
   }
-  return null;
 }
 
-function refuseAttributes(world: World, input: InputOf<'PutAttributes'>): Refusal | null {
-  const cluster = findCluster(world, input.cluster);
-  if (cluster === null) return refusal('ClusterNotFoundException', 'cluster-not-found', { cluster: input.cluster });
-  for (const { targetId, name } of input.attributes) {
-    const row = findContainerInstance(world, cluster, targetId);
-    if (row === null)
-      return refusal('TargetNotFoundException', 'container-instance-not-found', { containerInstance: targetId });
-    if (!/^[A-Za-z0-9_./\\-]{1,128}$/.test(name) || name === '__proto__') {
-      return refusal('InvalidParameterException', 'attribute-name-invalid', { attribute: name });
-    }
-    if (name.startsWith('ecs.')) return refusal('InvalidParameterException', 'attribute-built-in', { attribute: name });
-    const custom = new Set(Object.keys(row.attributes).filter((known) => !isBuiltIn(known)));
-    for (const other of input.attributes) if (other.targetId === targetId) custom.add(other.name);
-    if (custom.size > LIMITS.attributesPerInstance) {
-      return refusal('AttributeLimitExceededException', 'attribute-limit', { limit: LIMITS.attributesPerInstance });
-    }
+function forget(ctx: Context, instance: Instance): void {
+  for (const name of ['missed', 'reconnect']) {
+    const handle = instance.agentTimers[name];
+    if (handle !== undefined) ctx.cancel(handle);
+    delete instance.agentTimers[name];
   }
-  return null;
+  delete instance.agentSilentSinceUs;
 }
 
-function isBuiltIn(attribute: string): boolean {
-  return attribute.startsWith('ecs.') || attribute.startsWith('com.amazonaws.ecs.');
+/** The network is back: the agent's next attempt succeeds (CI-03). */
+function networkRestored(ctx: Context, instance: Instance): void {
+  if (instance.agent !== 'disconnected' || instance.agentTimers['reconnect'] !== undefined) return;
+  // Taken out of its cluster it is not let in again; and its zone may still be cut off.
+  if (rowOf(ctx, instance) !== null && activeRowOf(ctx, instance) === null) return;
+  if (ctx.world.zones[instance.zone]!.status === 'IMPAIRED') return;
+  const silentUs = ctx.nowUs - (instance.agentSilentSinceUs ?? ctx.nowUs);
+  const span = untilNextAttempt(silentUs, ctx.random(`reconnect/${instance.name}`));
+  instance.agentTimers['reconnect'] = ctx.sayIn(span, { kind: 'AgentReconnected', instance: instance.key });
+}
+
+/** DR-11: an agent that was told to watch for the notice sets its own instance to DRAINING. */
+function noticeSeen(ctx: Context, instance: Instance): void {
+  const row = activeRowOf(ctx, instance);
+  if (instance.agent !== 'connected' || row?.status !== 'ACTIVE') return;
+  ctx.send('container-instance', row.key, 'DRAIN');
+  touchPlacement(ctx, row);
+}
+
+/** One step of an update: the new agent is fetched while the old one works, then takes its place. */
+function updateMoved(ctx: Context, row: ContainerInstance): void {
+  const instance = ctx.world.instances[row.instance]!;
+  const then = (span: DurationUs, status: NonNullable<ContainerInstance['agentUpdateStatus']>): void => {
+    row.timers['update'] = ctx.sayIn(span, { kind: 'AgentUpdateMoved', containerInstance: row.key, status });
+  };
+  ctx.touch('container-instance', row.key);
+  if (row.agentUpdateStatus === 'UPDATED' || row.agentUpdateStatus === 'FAILED') {
+    delete row.timers['update'];
+    return;
+  }
+  // Without a connection nobody asks the agent for its progress.
+  if (instance.agent !== 'connected') then(durationUs(0), 'FAILED');
+  else if (row.agentUpdateStatus === 'PENDING') then(seconds(1), 'STAGING');
+  else if (row.agentUpdateStatus === 'STAGING') then(AGENT_STAGING, 'STAGED');
+  else if (row.agentUpdateStatus === 'STAGED') then(seconds(1), 'UPDATING');
+  else {
+    ctx.send('agent', instance.key, 'CRASH');
+    ctx.send('agent', instance.key, 'RESTART');
+  }
 }
 
 export const agentSystem: System = {
@@ -208,21 +157,58 @@ export const agentSystem: System = {
       if (instance.agent === 'registering') acceptRegistration(ctx, instance);
     },
     StateChanged: (event, ctx) => {
-      if (event.chart !== 'agent') return;
-      const instance = ctx.world.instances[event.key]!;
-      if (instance.containerInstance === null) return;
-      const row = ctx.world.containerInstances[instance.containerInstance]!;
-      if (event.to === 'connected') setConnected(ctx, row, true);
-      // A host that crashed is silent; the backend learns of it with the instance's termination.
-      if (event.to === 'stopped' && instance.state === 'shutting-down') setConnected(ctx, row, false);
+      if (event.chart === 'agent') moved(ctx, ctx.world.instances[event.key]!, event.to);
+    },
+    AgentReregistered: (event, ctx) => {
+      const row = ctx.world.containerInstances[event.containerInstance]!;
+      if (row.agentUpdateStatus !== 'UPDATING') return;
+      row.agentVersion = AGENT_VERSION;
+      touchPlacement(ctx, row);
+      ctx.say({ kind: 'AgentUpdateMoved', containerInstance: row.key, status: 'UPDATED' });
+    },
+    AgentUpdateMoved: (event, ctx) => {
+      const row = ctx.world.containerInstances[event.containerInstance]!;
+      row.agentUpdateStatus = event.status;
+      updateMoved(ctx, row);
     },
     AgentMissed: (event, ctx) => {
-      const { agent, containerInstance } = ctx.world.instances[event.instance]!;
-      if (agent === 'disconnected') setConnected(ctx, ctx.world.containerInstances[containerInstance!]!, false);
+      const instance = ctx.world.instances[event.instance]!;
+      delete instance.agentTimers['missed'];
+      const row = activeRowOf(ctx, instance);
+      if (row !== null) setConnected(ctx, row, false);
     },
+    AgentRestored: (event, ctx) => networkRestored(ctx, ctx.world.instances[event.instance]!),
+    AgentReconnected: (event, ctx) => {
+      const instance = ctx.world.instances[event.instance]!;
+      delete instance.agentTimers['reconnect'];
+      if (instance.agent !== 'disconnected' || ctx.world.zones[instance.zone]!.status === 'IMPAIRED') return;
+      ctx.send('agent', event.instance, 'RECONNECT');
+    },
+    FaultBegan: ({ fault }, ctx) => {
+      if (fault.kind !== 'agentCrash') return;
+      const instance = findInstance(ctx.world, fault.instance)!;
+      if (instance.agent === 'connected') ctx.send('agent', instance.key, 'CRASH');
+    },
+    FaultEnded: ({ fault }, ctx) => {
+      if (fault.kind !== 'agentCrash') return;
+      const instance = findInstance(ctx.world, fault.instance)!;
+      if (instance.agent === 'crashed') ctx.send('agent', instance.key, 'RESTART');
+    },
+    SpotNoticeGiven: (event, ctx) => {
+      const instance = ctx.world.instances[event.instance]!;
+      if (!agentSettings(ctx.world, instance).spotInstanceDraining) return;
+      const span = seconds(ctx.random(`agent/${instance.name}`).between(0, NOTICE_POLL_S));
+      ctx.sayIn(span, { kind: 'SpotNoticeSeen', instance: instance.key });
+    },
+    SpotNoticeSeen: (event, ctx) => noticeSeen(ctx, ctx.world.instances[event.instance]!),
     TerminationNoticed: (event, ctx) => {
-      const { containerInstance } = ctx.world.instances[event.instance]!;
-      if (containerInstance !== null) deregister(ctx, ctx.world.containerInstances[containerInstance]!);
+      const row = activeRowOf(ctx, ctx.world.instances[event.instance]!);
+      if (row !== null) deregister(ctx, row);
+    },
+    // A host that crashed on its way to `stopped` never said goodbye.
+    HostStopNoticed: (event, ctx) => {
+      const row = activeRowOf(ctx, ctx.world.instances[event.instance]!);
+      if (row !== null) setConnected(ctx, row, false);
     },
   },
   charts: [
@@ -231,7 +217,7 @@ export const agentSystem: System = {
       delays: {
         agentStartDelay: (key, ctx) => {
           const instance = ctx.world.instances[key]!;
-          return drawIn(BOOT[instance.ami].agent, ctx.random(`boot/${instance.name}`));
+          return drawIn(BOOT[bootKind(instance)].agent, ctx.random(`boot/${instance.name}`));
         },
       },
       actions: {
@@ -240,34 +226,5 @@ export const agentSystem: System = {
         },
       },
     },
-    { chart: 'container-instance' },
-  ],
-  commands: [
-    handler({
-      op: 'UpdateContainerInstancesState',
-      query: (world, { input }) => refuseState(world, input),
-      execute: ({ input }, ctx) => {
-        const cluster = findCluster(ctx.world, input.cluster)!;
-        for (const name of input.containerInstances) {
-          const row = findContainerInstance(ctx.world, cluster, name)!;
-          if (row.status === input.status) continue;
-          ctx.send('container-instance', row.key, input.status === 'DRAINING' ? 'DRAIN' : 'ACTIVATE');
-          touchPlacement(ctx, row);
-        }
-      },
-    }),
-    handler({
-      op: 'PutAttributes',
-      query: (world, { input }) => refuseAttributes(world, input),
-      execute: ({ input }, ctx) => {
-        const cluster = findCluster(ctx.world, input.cluster)!;
-        for (const { targetId, name, value } of input.attributes) {
-          const row = findContainerInstance(ctx.world, cluster, targetId)!;
-          row.attributes[name] = value;
-          touchPlacement(ctx, row);
-          ctx.say({ kind: 'AttributesPut', containerInstance: row.key, names: [name] });
-        }
-      },
-    }),
   ],
 };

@@ -1,13 +1,15 @@
 /**
  * Models: clusters (BB-03, BB-04, BB-17): made by hand or, for `default`, when an agent needs it; deleted when empty.
- * Leaves out: settings, capacity providers, service connect defaults.
+ * Leaves out: settings, service connect defaults.
  */
+import { NO_EVENT } from '../kernel/event-queue.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ClusterKey, RegionKey } from '../model/ids.ts';
 import { refusal, type Refusal } from '../model/refusal.ts';
 import { handler, type Context, type System } from '../model/system.ts';
 import type { World } from '../model/world.ts';
 import { findCluster } from '../rules/lookup.ts';
+import { refuseAssociation } from './capacity-provider.system.ts';
 import { ecsArn } from '../rules/minting.ts';
 
 /** Makes a row and says so. The name must be free among ACTIVE clusters. */
@@ -21,6 +23,10 @@ export function createCluster(ctx: Context, clusterName: string, region: RegionK
     status: 'ACTIVE',
     containerInstances: [],
     services: [],
+    capacityProviders: [],
+    defaultCapacityProviderStrategy: [],
+    waiting: [],
+    waitingWake: NO_EVENT,
   };
   ctx.world.clusters.push(cluster);
   ctx.start('cluster', key);
@@ -60,14 +66,22 @@ export const clusterSystem: System = {
   commands: [
     handler({
       op: 'CreateCluster',
-      query: (world, { input }) =>
-        world.regions.some((region) => region.name === input.region)
-          ? null
-          : refusal('InvalidParameterException', 'region-not-found', { region: input.region }),
+      query: (world, { input }) => {
+        if (!world.regions.some((region) => region.name === input.region)) {
+          return refusal('InvalidParameterException', 'region-not-found', { region: input.region });
+        }
+        const { capacityProviders = [], defaultCapacityProviderStrategy = [] } = input;
+        return refuseAssociation(world, { capacityProviders, defaultCapacityProviderStrategy }, input.clusterName);
+      },
       execute: ({ input }, ctx, line) => {
         const region = ctx.world.regions.find((row) => row.name === input.region)!;
         // CreateCluster answers with the cluster that is there already.
-        const cluster = findCluster(ctx.world, input.clusterName) ?? createCluster(ctx, input.clusterName, region.key);
+        const found = findCluster(ctx.world, input.clusterName);
+        const cluster = found ?? createCluster(ctx, input.clusterName, region.key);
+        if (found === null) {
+          cluster.capacityProviders = input.capacityProviders ?? [];
+          cluster.defaultCapacityProviderStrategy = input.defaultCapacityProviderStrategy ?? [];
+        }
         ctx.answer(line, { clusterArn: cluster.clusterArn });
       },
     }),

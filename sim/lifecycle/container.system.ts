@@ -1,38 +1,39 @@
 /**
  * Models: the agent's work on its host: the waiting queue and the host's own book (TL-20, TL-21), containers in the order
- * of their dependencies (CT-01 to CT-08), the pause container of awsvpc tasks (NW-07), stop signals and exit codes (TL-06,
- * CT-10, CT-12), dynamic host ports (RS-16), and what the agent reports while it is connected (CI-02).
- * Leaves out: failing health checks (a passing one is modelled), restart policy, runtime timeouts, the 0.3 s of a report.
+ * of their dependencies (CT-01 to CT-09), the pause container of awsvpc tasks (NW-07), stop signals and exit codes (TL-06,
+ * CT-10 to CT-13), health checks (HC-02 to HC-06, TL-19), restarts in place (RP-01 to RP-04), the runtime's timeouts
+ * (CT-14), dynamic host ports (RS-16), and what the agent reports while it is connected (CI-02).
+ * Leaves out: the 0.3 s of a report (DF-05), timeouts of inspecting and removing a container.
  */
 import { invariant } from '../kernel/invariant.ts';
 import { PHASE } from '../kernel/kernel.ts';
-import { durationUs, milliseconds, seconds } from '../kernel/time.ts';
-import type { Container, ContainerBehaviour } from '../model/container.ts';
+import { durationUs } from '../kernel/time.ts';
+import type { FaultOf } from '../model/commands.ts';
+import type { Container } from '../model/container.ts';
 import type { ContainerKey } from '../model/ids.ts';
 import type { Instance } from '../model/instance.ts';
 import type { Context, System } from '../model/system.ts';
 import type { Task } from '../model/task.ts';
-import type { World } from '../model/world.ts';
+import { OUT_OF_MEMORY, timeoutReason } from '../rules/agent-messages.ts';
+import { agentSettings } from '../rules/agent-settings.ts';
+import { findHost, hostOf, tasksOn } from '../rules/hosts.ts';
+import { findTask } from '../rules/lookup.ts';
+import { countHealthy, hang, healthChanged, reportHealth } from './container-health.ts';
+import {
+  createSpan,
+  exited,
+  isAgentAlive,
+  noteRestarting,
+  noteRunning,
+  startLimit,
+  startSpan,
+} from './container-run.ts';
+import { clearTimer, exitIn, kill, signal, stopTimedOut } from './container-stop.ts';
+import { osMismatch } from '../rules/windows.ts';
 import { conditionOf, containersOf, dependenciesOf, dependentsOf } from './dependencies.ts';
-import { admitWaiting, bindPorts, definitionOf, hostOf, leaveHost, unbindPorts } from './host-book.ts';
-import { leavePull, requestPull } from './image-pull.system.ts';
-import { CONTAINER_CREATE, CONTAINER_START, KILL_DELAY, NETWORK_SETUP, STOP_TIMEOUT_S } from './timings.ts';
-
-/** Of an image that the scenario does not describe [A]: it has no handler for SIGTERM and dies of it at once. */
-const DEFAULT_BEHAVIOUR: ContainerBehaviour = {
-  startupUs: 0,
-  exitsAfterUs: null,
-  exitCode: 0,
-  stopsAfterUs: milliseconds(200),
-  stopExitCode: 143,
-};
-function behaviourOf(world: World, container: Container): ContainerBehaviour {
-  return Object.hasOwn(world.behaviours, container.image) ? world.behaviours[container.image]! : DEFAULT_BEHAVIOUR;
-}
-
-function isAgentAlive(instance: Instance): boolean {
-  return instance.agent === 'connected' || instance.agent === 'disconnected';
-}
+import { admitWaiting, leaveHost, unbindPorts } from './host-book.ts';
+import { imageArrived, leavePull, releaseImages, requestPull } from './image-pull.system.ts';
+import { CREATE_TIMEOUT } from './timings.ts';
 
 /** As far as the task's own start goes (TL-04): a container that is over holds nobody up, one that is essential ends the task. */
 function isUp(container: Container): boolean {
@@ -47,8 +48,9 @@ function isRunning(container: Container): boolean {
 
 /** One look of the agent at one task: what it decides by itself, what it starts or stops, what it reports. */
 function progress(ctx: Context, task: Task): void {
-  const instance = hostOf(ctx.world, task);
-  if (!isAgentAlive(instance)) return;
+  const instance = findHost(ctx.world, task);
+  // A Fargate task that was lost with its zone may never have had a machine.
+  if (instance === null || !isAgentAlive(instance)) return;
   const containers = containersOf(ctx.world, task);
   if (task.agentDesired === 'RUNNING' && task.admitted) decide(ctx, task, containers);
   if (task.agentDesired === 'STOPPED') stopNext(ctx, task, containers);
@@ -91,17 +93,21 @@ function giveUp(task: Task): void {
 
 function startNext(ctx: Context, task: Task, containers: readonly Container[], instance: Instance): void {
   const pause = containers.find((container) => container.internal);
+  const upfront = agentSettings(ctx.world, instance).pullDependentContainersUpfront === true;
   for (const container of containers) {
-    if (container.status !== 'NONE' || container.pull !== null) continue;
-    if (container.internal) {
+    if (container.internal && container.status === 'NONE') {
       // The pause image comes with the agent.
       ctx.send('container', container.key, 'MANIFEST_RESOLVED');
       ctx.send('container', container.key, 'IMAGE_PRESENT');
       continue;
     }
+    const waits = container.status === 'NONE' || (container.status === 'MANIFEST_PULLED' && container.imageReady);
+    if (!waits || container.pull !== null) continue;
     if (pause !== undefined && pause.status !== 'RESOURCES_PROVISIONED') continue;
     const met = dependenciesOf(ctx.world, task, container).every((dependency) => conditionOf(dependency) === 'met');
-    if (met) requestPull(ctx, container, instance);
+    if (container.imageReady) {
+      if (met) ctx.send('container', container.key, 'IMAGE_PRESENT');
+    } else if (met || upfront) requestPull(ctx, container, instance);
   }
 }
 
@@ -121,36 +127,8 @@ function abandon(ctx: Context, container: Container): void {
   ctx.send('container', container.key, 'ABANDON');
 }
 
-/** TL-06, CT-10: SIGTERM, then SIGKILL after stopTimeout. */
-function signal(ctx: Context, container: Container): void {
-  container.stopSignalAtUs = ctx.nowUs;
-  const behaviour = behaviourOf(ctx.world, container);
-  const stopTimeout = seconds(definitionOf(ctx.world, container)?.stopTimeoutS ?? STOP_TIMEOUT_S);
-  ctx.say({ kind: 'ContainerSignalled', container: container.key, signal: 'SIGTERM' }, PHASE.lifecycle);
-  if (container.internal) exitIn(ctx, container, KILL_DELAY, 0);
-  else if (behaviour.stopsAfterUs !== null && behaviour.stopsAfterUs <= stopTimeout) {
-    exitIn(ctx, container, behaviour.stopsAfterUs, behaviour.stopExitCode);
-  } else {
-    clearTimer(ctx, container, 'exit');
-    const kill = { kind: 'ContainerSignalled', container: container.key, signal: 'SIGKILL' } as const;
-    container.timers['kill'] = ctx.sayIn(stopTimeout, kill, PHASE.lifecycle);
-  }
-}
-
-function exitIn(ctx: Context, container: Container, spanUs: number, exitCode: number): void {
-  clearTimer(ctx, container, 'exit');
-  const exited = { kind: 'ContainerExited', container: container.key, exitCode, reason: null } as const;
-  container.timers['exit'] = ctx.sayIn(durationUs(spanUs), exited, PHASE.completion);
-}
-
-function clearTimer(ctx: Context, container: Container, name: string): void {
-  const handle = container.timers[name];
-  if (handle === undefined) return;
-  ctx.cancel(handle);
-  delete container.timers[name];
-}
-
 function report(ctx: Context, task: Task, containers: readonly Container[]): void {
+  reportHealth(ctx, task, containers);
   if (task.agentStop !== null) {
     const { stopCode, reason } = task.agentStop;
     task.agentStop = null;
@@ -164,65 +142,45 @@ function report(ctx: Context, task: Task, containers: readonly Container[]): voi
   }
 }
 
-function noteRunning(key: number, ctx: Context): void {
-  const container = ctx.world.containers[key]!;
-  container.startedAtUs = ctx.nowUs;
-  if (container.internal) {
-    ctx.sayIn(NETWORK_SETUP, { kind: 'NetworkNamespaceReady', container: container.key }, PHASE.lifecycle);
-    return;
-  }
-  bindPorts(ctx, container);
-  const behaviour = behaviourOf(ctx.world, container);
-  if (behaviour.exitsAfterUs !== null) exitIn(ctx, container, behaviour.exitsAfterUs, behaviour.exitCode);
-  const definition = definitionOf(ctx.world, container);
-  if (definition === undefined) return;
-  if (definition.healthCheck !== null) {
-    // HC-03: the first probe one interval after start, then one each interval; the first to pass counts (HC-04).
-    const intervalUs = seconds(definition.healthCheck.intervalS);
-    const probes = Math.max(1, Math.ceil(behaviour.startupUs / intervalUs));
-    const healthy = { kind: 'ContainerBecameHealthy', container: container.key } as const;
-    container.timers['health'] = ctx.sayIn(durationUs(probes * intervalUs), healthy, PHASE.lifecycle);
-  }
-  if (definition.startTimeoutS !== null) {
-    const timedOut = { kind: 'ContainerStartTimedOut', container: container.key } as const;
-    container.timers['startTimeout'] = ctx.sayIn(seconds(definition.startTimeoutS), timedOut, PHASE.lifecycle);
-  }
-}
-
 function noteContainerStopped(key: number, ctx: Context): void {
   const container = ctx.world.containers[key]!;
   container.finishedAtUs = ctx.nowUs;
-  for (const name of ['exit', 'kill', 'health', 'startTimeout']) clearTimer(ctx, container, name);
+  for (const name of ['exit', 'kill', 'stop', 'health', 'startTimeout']) clearTimer(ctx, container, name);
   if (container.networkBindings.length > 0) unbindPorts(ctx, container);
-  // TL-12: when the first essential container stopped, as the agent of a living host saw it.
   const task = ctx.world.tasks[container.task]!;
-  if (container.essential && !container.internal && isAgentAlive(hostOf(ctx.world, task))) {
+  const host = findHost(ctx.world, task);
+  if (
+    host !== null &&
+    containersOf(ctx.world, task).every((other) => other === container || other.status === 'STOPPED')
+  ) {
+    releaseImages(ctx, host, task);
+  }
+  // TL-12: when the first essential container stopped, as the agent of a living host saw it.
+  if (container.essential && !container.internal && host !== null && isAgentAlive(host)) {
     if (task.lastStatus !== 'DEPROVISIONING') task.executionStoppedAtUs ??= ctx.nowUs;
   }
 }
 
-/** SV-06: with container health checks when all essential ones are HEALTHY, else 40 s after RUNNING. */
-function countHealthy(ctx: Context, task: Task, ranLongEnough: boolean): void {
-  if (task.countsAsHealthy || task.lastStatus !== 'RUNNING') return;
-  const definition = ctx.world.taskDefinitions[task.taskDefinition]!;
-  const checked = definition.containers.filter((row) => row.essential && row.healthCheck !== null);
-  const containers = containersOf(ctx.world, task);
-  const healthy =
-    checked.length > 0
-      ? checked.every((row) => containers.find((other) => other.name === row.name)!.healthStatus === 'HEALTHY')
-      : ranLongEnough;
-  if (!healthy) return;
-  task.countsAsHealthy = true;
-  ctx.touch('task', task.key);
-  ctx.say({ kind: 'TaskCountedHealthy', task: task.key });
+/** EC-01: nothing runs on a host in this state. */
+function isOff(state: string): boolean {
+  return state === 'terminated' || state === 'stopped';
 }
 
 /** The host is dead: its containers end where they stand, without exit code. */
 function hostDied(ctx: Context, instance: Instance): void {
   instance.host.waiting = [];
-  if (instance.containerInstance === null) return;
-  for (const key of ctx.world.containerInstances[instance.containerInstance]!.tasks) {
+  for (const key of [...tasksOn(ctx.world, instance), ...(instance.host.orphans ?? [])]) {
     const task = ctx.world.tasks[key]!;
+    for (const container of containersOf(ctx.world, task)) endAtOnce(ctx, container);
+    leaveHost(task, instance);
+  }
+}
+
+/** CI-06: what runs goes on as an orphan, what has not begun never will. */
+function dropUnbegun(ctx: Context, instance: Instance): void {
+  for (const key of [...(instance.host.orphans ?? [])]) {
+    const task = ctx.world.tasks[key]!;
+    if (task.admitted) continue;
     for (const container of containersOf(ctx.world, task)) endAtOnce(ctx, container);
     leaveHost(task, instance);
   }
@@ -236,10 +194,10 @@ function endAtOnce(ctx: Context, container: Container): void {
 
 /** After a silence the agent learns what it missed, and the backend what happened meanwhile. */
 function reconcile(ctx: Context, instance: Instance): void {
-  if (instance.containerInstance === null) return;
-  for (const key of [...ctx.world.containerInstances[instance.containerInstance]!.tasks]) {
+  for (const key of [...tasksOn(ctx.world, instance)]) {
     const task = ctx.world.tasks[key]!;
-    if (task.desiredStatus === 'STOPPED') task.agentDesired = 'STOPPED';
+    // While it deactivates its containers go on serving (TL-05).
+    if (task.desiredStatus === 'STOPPED' && task.lastStatus !== 'DEACTIVATING') task.agentDesired = 'STOPPED';
     if (task.lastStatus === 'PENDING' && !task.admitted && !instance.host.waiting.includes(key)) {
       ctx.say({ kind: 'TaskReceived', task: key }, PHASE.lifecycle);
     } else if (task.lastStatus !== 'PROVISIONING' && task.lastStatus !== 'DEPROVISIONING') progress(ctx, task);
@@ -264,8 +222,10 @@ export const containerSystem: System = {
         const container = ctx.world.containers[key]!;
         if (container.pull !== event.pull) continue;
         container.pull = null;
-        if (event.failure === null) ctx.send('container', key, 'IMAGE_PRESENT');
-        else {
+        if (event.failure === null) {
+          imageArrived(ctx, container, event.pull);
+          progress(ctx, ctx.world.tasks[container.task]!);
+        } else {
           container.reason = event.failure;
           ctx.send('container', key, 'ABANDON');
         }
@@ -278,43 +238,88 @@ export const containerSystem: System = {
     ContainerSignalled: (event, ctx) => {
       if (event.signal !== 'SIGKILL') return;
       const container = ctx.world.containers[event.container]!;
-      delete container.timers['kill'];
-      exitIn(ctx, container, KILL_DELAY, 137);
+      kill(ctx, container);
     },
     ContainerExited: (event, ctx) => {
       const container = ctx.world.containers[event.container]!;
       invariant(isRunning(container), 'container.exit-without-run', () => ({ container: container.key }));
       clearTimer(ctx, container, 'exit');
       container.exitCode = event.exitCode;
-      container.reason = event.reason;
-      ctx.send('container', event.container, 'EXIT');
+      container.reason = event.reason ?? container.reason;
+      exited(ctx, container);
     },
-    ContainerBecameHealthy: (event, ctx) => {
+    ContainerHealthChanged: (event, ctx) => {
       const container = ctx.world.containers[event.container]!;
-      delete container.timers['health'];
-      container.healthStatus = 'HEALTHY';
-      ctx.touch('container', event.container);
-      const task = ctx.world.tasks[container.task]!;
-      countHealthy(ctx, task, false);
-      progress(ctx, task);
+      healthChanged(ctx, container, event.healthStatus);
+      progress(ctx, ctx.world.tasks[container.task]!);
+    },
+    ContainerStopTimedOut: (event, ctx) => {
+      const container = ctx.world.containers[event.container]!;
+      const host = findHost(ctx.world, ctx.world.tasks[container.task]!);
+      if (host !== null && isAgentAlive(host)) stopTimedOut(ctx, container, event.attempt);
+      else delete container.timers['stop'];
+    },
+    FaultBegan: ({ fault }, ctx) => {
+      if (fault.kind === 'containerHang' || fault.kind === 'containerOutOfMemory' || fault.kind === 'slowStop') {
+        strike(ctx, fault);
+      }
     },
     ContainerStartTimedOut: (event, ctx) => startTimedOut(ctx, event.container),
     TaskRanLongEnough: (event, ctx) => countHealthy(ctx, ctx.world.tasks[event.task]!, true),
+    DeregistrationForced: (event, ctx) => {
+      dropUnbegun(ctx, ctx.world.instances[ctx.world.containerInstances[event.containerInstance]!.instance]!);
+    },
+    // FG-06: Fargate's machine is gone, and nobody has seen its containers end.
+    FargateHostLost: (event, ctx) => {
+      const task = ctx.world.tasks[event.task]!;
+      const host = findHost(ctx.world, task);
+      if (host === null || host.agent === 'stopped') return;
+      host.agent = 'stopped';
+      host.host.waiting = [];
+      for (const container of containersOf(ctx.world, task)) endAtOnce(ctx, container);
+      leaveHost(task, host);
+    },
     StateChanged: (event, ctx) => {
       if (event.chart === 'container') progress(ctx, ctx.world.tasks[ctx.world.containers[event.key]!.task]!);
       else if (event.chart === 'task') taskMoved(ctx, ctx.world.tasks[event.key]!, event.to);
-      else if (event.chart === 'instance' && event.to === 'terminated') hostDied(ctx, ctx.world.instances[event.key]!);
+      else if (event.chart === 'target' && event.to === 'healthy') targetHealed(ctx, event.key);
+      else if (event.chart === 'instance' && isOff(event.to)) hostDied(ctx, ctx.world.instances[event.key]!);
       else if (event.chart === 'agent' && event.to === 'connected') reconcile(ctx, ctx.world.instances[event.key]!);
     },
   },
   charts: [
     {
       chart: 'container',
-      delays: { createDelay: () => CONTAINER_CREATE, startDelay: () => CONTAINER_START },
-      actions: { noteRunning, noteContainerStopped },
+      guards: {
+        createsInTime: (key, ctx) => createSpan(key, ctx) <= CREATE_TIMEOUT,
+        startsInTime: (key, ctx) =>
+          startSpan(key, ctx) <= startLimit(key, ctx) && osMismatch(ctx.world, ctx.world.containers[key]!) === null,
+      },
+      delays: {
+        createDelay: (key, ctx) => durationUs(Math.min(createSpan(key, ctx), CREATE_TIMEOUT)),
+        startDelay: (key, ctx) => durationUs(Math.min(startSpan(key, ctx), startLimit(key, ctx))),
+      },
+      actions: {
+        noteRunning,
+        noteRestarting,
+        noteContainerStopped,
+        noteCreateTimeout: (key, ctx) => {
+          ctx.world.containers[key]!.reason = timeoutReason('created', CREATE_TIMEOUT);
+        },
+        noteStartTimeout: (key, ctx) => {
+          const container = ctx.world.containers[key]!;
+          container.reason = osMismatch(ctx.world, container) ?? timeoutReason('started', startLimit(key, ctx));
+        },
+      },
     },
   ],
 };
+
+/** SV-06: the last of its target groups may be the one that makes a task healthy. */
+function targetHealed(ctx: Context, key: number): void {
+  const { task } = ctx.world.targets[key]!;
+  if (task !== null) countHealthy(ctx, ctx.world.tasks[task]!, false);
+}
 
 /** The agent hears of the backend's wish to stop at once while it is connected. */
 function taskMoved(ctx: Context, task: Task, to: string): void {
@@ -341,4 +346,17 @@ function startTimedOut(ctx: Context, key: ContainerKey): void {
   if (!waited || task.agentDesired === 'STOPPED') return;
   giveUp(task);
   progress(ctx, task);
+}
+
+/** A fault that is the containers' own matter: it strikes the running container that it names, else the first essential one. */
+function strike(ctx: Context, fault: FaultOf<'containerHang' | 'containerOutOfMemory' | 'slowStop'>): void {
+  const task = findTask(ctx.world, fault.task);
+  if (task === null) return;
+  const container = containersOf(ctx.world, task).find(
+    (row) => row.status === 'RUNNING' && (fault.container === null ? row.essential : row.name === fault.container),
+  );
+  if (container === undefined) return;
+  if (fault.kind === 'containerHang') hang(ctx, container, fault.forUs);
+  else if (fault.kind === 'slowStop') container.slowStopUs = fault.forUs;
+  else exitIn(ctx, container, 0, 137, OUT_OF_MEMORY);
 }

@@ -9,20 +9,15 @@ import type { Context } from '../model/system.ts';
 import type { ContainerDefinition } from '../model/task-definition.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
+import { hostOf } from '../rules/hosts.ts';
+import { dynamicPortRange, dynamicPorts } from '../rules/dynamic-ports.ts';
+import { pinGpus } from '../rules/gpus.ts';
 import { portInUse } from '../rules/reservation.ts';
-
-/** RS-16. */
-const FIRST_DYNAMIC_PORT = 32_768;
 
 /** What the task definition says of a container; undefined for the pause container. */
 export function definitionOf(world: World, container: Container): ContainerDefinition | undefined {
   const task = world.tasks[container.task]!;
   return world.taskDefinitions[task.taskDefinition]!.containers.find((row) => row.name === container.name);
-}
-
-/** The instance that a task was placed on. */
-export function hostOf(world: World, task: Task): Instance {
-  return world.instances[world.containerInstances[task.containerInstance]!.instance]!;
 }
 
 /** Tasks enter the host first come first served; a head that does not fit holds up those behind it (TL-21). */
@@ -45,7 +40,8 @@ export function admitWaiting(ctx: Context, instance: Instance): void {
     host.gpuFree -= needs.gpu;
     for (const { protocol, port } of needs.ports) host.ports.push({ protocol, port });
     task.admitted = true;
-    task.connectivityAtUs = ctx.nowUs;
+    pinGpus(ctx.world, task, instance);
+    task.connectivityAtUs ??= ctx.nowUs;
     ctx.say({ kind: 'TaskAdmitted', task: key }, PHASE.lifecycle);
   }
 }
@@ -54,6 +50,7 @@ export function admitWaiting(ctx: Context, instance: Instance): void {
 export function leaveHost(task: Task, instance: Instance): void {
   const { host } = instance;
   host.waiting = host.waiting.filter((key) => key !== task.key);
+  if (host.orphans !== undefined) host.orphans = host.orphans.filter((key) => key !== task.key);
   if (!task.admitted) return;
   task.admitted = false;
   host.cpuFree += task.needs.cpu;
@@ -62,20 +59,40 @@ export function leaveHost(task: Task, instance: Instance): void {
   host.ports = host.ports.filter((used) => !portInUse(task.needs.ports, used));
 }
 
-/** Docker's own choice of a host port: the lowest free one of the range (RS-16). */
+/** What the container runtime says when the range has no port left. */
+const NO_PORT_LEFT = 'CannotStartContainerError: Error response from daemon: all ports are allocated';
+
+/** Docker's own choice of host ports: the lowest free ones of the range, side by side for a range (RS-16). */
 export function bindPorts(ctx: Context, container: Container): void {
   const task = ctx.world.tasks[container.task]!;
   const definition = ctx.world.taskDefinitions[task.taskDefinition]!;
   if (definition.networkMode !== 'bridge') return;
-  const { host } = hostOf(ctx.world, task);
-  for (const { containerPort, hostPort, protocol } of definitionOf(ctx.world, container)?.portMappings ?? []) {
-    let port = hostPort;
-    if (port === 0) {
-      port = FIRST_DYNAMIC_PORT;
-      while (portInUse(host.ports, { protocol, port })) port += 1;
-      host.ports.push({ protocol, port });
+  const host = hostOf(ctx.world, task);
+  const mappings = definitionOf(ctx.world, container)?.portMappings ?? [];
+  const range = dynamicPortRange(ctx.world, host);
+  for (let index = 0; index < mappings.length;) {
+    const { hostPort, protocol, containerPortRange } = mappings[index]!;
+    const isRange = containerPortRange !== undefined;
+    let count = 1;
+    while (isRange && mappings[index + count]?.containerPortRange === containerPortRange) count += 1;
+    const first = hostPort === 0 ? dynamicPorts(host.host.ports, range, protocol, count) : hostPort;
+    if (first === null) {
+      const failed = {
+        kind: 'ContainerExited',
+        container: container.key,
+        exitCode: null,
+        reason: NO_PORT_LEFT,
+      } as const;
+      container.timers['exit'] = ctx.say(failed, PHASE.completion);
+      return;
     }
-    container.networkBindings.push({ containerPort, port, protocol });
+    for (let i = 0; i < count; i++) {
+      const port = first + i;
+      if (hostPort === 0) host.host.ports.push({ protocol, port });
+      const { containerPort } = mappings[index + i]!;
+      container.networkBindings.push({ containerPort, port, protocol, ...(isRange ? { containerPortRange } : {}) });
+    }
+    index += count;
   }
 }
 

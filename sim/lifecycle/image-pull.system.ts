@@ -1,56 +1,97 @@
 /**
- * Models: pulls with a cache of layers for each host (BB-14, IM-01 in its default behaviour, IM-03, IM-04): a manifest, a
- * download whose bandwidth the host's pulls share, an extraction.
- * Leaves out: two pulls of one layer at the same time share nothing; authentication, throttling, clean-up (IM-06, IM-07),
- * tags and digests (IM-08).
+ * Models: pulls with a cache of layers for each host (BB-14, IM-01, IM-03, IM-04): a manifest, a download whose bandwidth the
+ * host's pulls share, an extraction; the registry's throttle and its absence (IM-07, IM-09); tags, digests and pushes
+ * (IM-08); what machine images bring along and what the agent removes (IM-05, IM-06).
+ * Leaves out: three layers at once, which are as fast as one after the other when the bandwidth is the limit; extraction
+ * that begins before the last byte is there; authentication at a registry.
  */
 import { NO_EVENT } from '../kernel/event-queue.ts';
 import { PHASE } from '../kernel/kernel.ts';
-import { durationUs, seconds } from '../kernel/time.ts';
-import type { Container, Image } from '../model/container.ts';
+import { durationUs, seconds, type DurationUs } from '../kernel/time.ts';
+import type { CachedImage, Container } from '../model/container.ts';
 import type { ImagePullKey } from '../model/ids.ts';
 import type { ImagePull } from '../model/image-pull.ts';
 import type { Instance } from '../model/instance.ts';
-import type { Context, System } from '../model/system.ts';
+import { handler, type Context, type System } from '../model/system.ts';
 import { BYTES_PER_MIB } from '../model/units.ts';
 import type { World } from '../model/world.ts';
-import { DOWNLOAD_BYTES_PER_S, EXTRACT_BYTES_PER_S, MANIFEST, MANIFEST_ATTEMPTS, manifestBackoff } from './timings.ts';
+import { pullFailure } from '../rules/agent-messages.ts';
+import { agentSettings } from '../rules/agent-settings.ts';
+import { digestOf, imageByDigest, imageOf } from '../rules/images.ts';
+import { countPull, registryProblem, wayOut } from '../rules/registry.ts';
+import { claim, cleanUp, fillDisk, findCached, keep, planCleanup } from './image-cache.ts';
+import { pinDigest, pinnedDigest, noteUnresolved } from './image-digests.ts';
+import { loseImage, push, regainImage, throttle } from './image-registry.ts';
+import {
+  CONNECT_TIMEOUT,
+  DOWNLOAD_BYTES_PER_S,
+  EXTRACT_BYTES_PER_S,
+  MANIFEST,
+  MANIFEST_ATTEMPTS,
+  MANIFEST_TIMEOUT,
+  manifestBackoff,
+  PULL_ATTEMPTS,
+  PULL_TIMEOUT,
+  pullBackoff,
+} from './timings.ts';
 
-/** Size of an image that the scenario does not describe [MiB] [A]. */
-const IMAGE_SIZE_MIB = 100;
+export { releaseImages } from './image-cache.ts';
+
 const DOWNLOAD_BYTES_PER_US = DOWNLOAD_BYTES_PER_S / 1_000_000;
 
-function imageOf(world: World, name: string): Image {
-  return Object.hasOwn(world.images, name)
-    ? world.images[name]!
-    : { name, layers: [{ id: name, sizeMiB: IMAGE_SIZE_MIB }], exists: true };
+/** What the agent may start the container from without asking the registry (IM-01). */
+function usable(ctx: Context, container: Container, instance: Instance, pinned: string | null): CachedImage | null {
+  const cached = findCached(instance, container.image, pinned);
+  if (cached === null) return null;
+  const { imagePullBehavior } = agentSettings(ctx.world, instance);
+  if (imagePullBehavior === 'prefer-cached') return cached;
+  return imagePullBehavior === 'once' && cached.pulled ? cached : null;
 }
 
-/** Brings the container's image to its host: joins the pull under way there, or begins one. */
+/** Brings the container's image to its host: uses what is there, joins the pull under way, or begins one. */
 export function requestPull(ctx: Context, container: Container, instance: Instance): void {
   const { world } = ctx;
+  const pinned = pinnedDigest(world, container);
+  const cached = usable(ctx, container, instance, pinned);
+  if (cached !== null) {
+    claim(ctx, instance, cached, container);
+    container.imageReady = true;
+    ctx.send('container', container.key, 'MANIFEST_RESOLVED');
+    return;
+  }
   const task = world.tasks[container.task]!;
   task.pullStartedAtUs ??= ctx.nowUs;
-  const joined = instance.pulls.find((key) => world.imagePulls[key]!.image === container.image);
+  const joined = instance.pulls.find((key) => {
+    const { image, pinned: other } = world.imagePulls[key]!;
+    return image === container.image && other === pinned;
+  });
   if (joined !== undefined) {
     const pull = world.imagePulls[joined]!;
     container.pull = joined;
     pull.waiting.push(container.key);
-    if (pull.state === 'downloading' || pull.state === 'extracting') {
-      ctx.send('container', container.key, 'MANIFEST_RESOLVED');
-    }
+    if (pull.digest !== null) tellManifest(ctx, pull, container);
     return;
   }
-  const key = world.imagePulls.length as ImagePullKey;
-  world.imagePulls.push({
+  begin(ctx, container, instance, pinned);
+}
+
+function begin(ctx: Context, container: Container, instance: Instance, pinned: string | null): void {
+  const key = ctx.world.imagePulls.length as ImagePullKey;
+  ctx.world.imagePulls.push({
     key,
     instance: instance.key,
     image: container.image,
     startedAtUs: ctx.nowUs,
     state: 'manifest',
     attempt: 1,
+    pullAttempt: 1,
+    pinned,
+    digest: null,
+    problem: null,
     bytesLeft: 0,
     bytesTotal: 0,
+    layers: [],
+    awaits: [],
     updatedAtUs: ctx.nowUs,
     waiting: [container.key],
     failure: null,
@@ -60,6 +101,16 @@ export function requestPull(ctx: Context, container: Container, instance: Instan
   instance.pulls.push(key);
   container.pull = key;
   ctx.start('image-pull', key);
+}
+
+/** The image of a settled pull is on the host: the container may be made from it once its turn has come (CT-07). */
+export function imageArrived(ctx: Context, container: Container, key: ImagePullKey): void {
+  const pull = ctx.world.imagePulls[key]!;
+  const instance = ctx.world.instances[pull.instance]!;
+  const image = imageByDigest(ctx.world, pull.image, pull.digest!);
+  const cached = findCached(instance, pull.image, pull.digest) ?? keep(ctx, instance, image, pull.digest!, true);
+  claim(ctx, instance, cached, container);
+  container.imageReady = true;
 }
 
 /** A container no longer wants its image; the last one to leave ends the pull. */
@@ -96,19 +147,47 @@ function reschedule(ctx: Context, instance: Instance): void {
   }
 }
 
+/** What the host lacks, except for what another of its pulls brings already: the runtime fetches a layer once (IM-04). */
 function startDownload(key: number, ctx: Context): void {
   const pull = ctx.world.imagePulls[key]!;
   const instance = ctx.world.instances[pull.instance]!;
-  let missingMiB = 0;
-  for (const layer of imageOf(ctx.world, pull.image).layers) {
-    if (!instance.layers.includes(layer.id)) missingMiB += layer.sizeMiB;
-  }
   account(ctx, instance);
-  pull.bytesTotal = missingMiB * BYTES_PER_MIB;
-  pull.bytesLeft = pull.bytesTotal;
+  takeLayers(ctx.world, pull, instance);
   pull.updatedAtUs = ctx.nowUs;
   instance.downloads.push(pull.key);
   reschedule(ctx, instance);
+}
+
+function takeLayers(world: World, pull: ImagePull, instance: Instance): void {
+  for (const layer of imageByDigest(world, pull.image, pull.digest!).layers) {
+    if (instance.layers.includes(layer.id) || pull.layers.includes(layer.id)) continue;
+    const other = instance.pulls.find((row) => row !== pull.key && world.imagePulls[row]!.layers.includes(layer.id));
+    if (other !== undefined) {
+      if (!pull.awaits.includes(other)) pull.awaits.push(other);
+      continue;
+    }
+    pull.layers.push(layer.id);
+    pull.bytesTotal += layer.sizeMiB * BYTES_PER_MIB;
+    pull.bytesLeft += layer.sizeMiB * BYTES_PER_MIB;
+  }
+}
+
+/** A pull has ended: who waited for its layers has them now, or brings them itself. */
+function passOnLayers(ctx: Context, ended: ImagePull, instance: Instance): void {
+  ended.layers = [];
+  for (const key of [...instance.pulls]) {
+    const pull = ctx.world.imagePulls[key]!;
+    if (!pull.awaits.includes(ended.key)) continue;
+    pull.awaits = pull.awaits.filter((other) => other !== ended.key);
+    if (pull.state === 'waitingForLayers') {
+      if (ended.state !== 'done') ctx.send('image-pull', key, 'LAYERS_LOST');
+      else if (pull.awaits.length === 0) ctx.send('image-pull', key, 'LAYERS_READY');
+    } else if (pull.state === 'downloading' && ended.state !== 'done') {
+      account(ctx, instance);
+      takeLayers(ctx.world, pull, instance);
+      reschedule(ctx, instance);
+    }
+  }
 }
 
 function endDownload(key: number, ctx: Context): void {
@@ -121,24 +200,51 @@ function endDownload(key: number, ctx: Context): void {
   reschedule(ctx, instance);
 }
 
-function sendManifests(ctx: Context, { waiting }: ImagePull): void {
-  for (const container of waiting) ctx.send('container', container, 'MANIFEST_RESOLVED');
+/** What the tag means is known, and for the whole deployment (IM-08). */
+function noteManifest(key: number, ctx: Context): void {
+  const pull = ctx.world.imagePulls[key]!;
+  const instance = ctx.world.instances[pull.instance]!;
+  if (pull.digest === null) {
+    const current = digestOf(pull.image, imageOf(ctx.world, pull.image).pushes ?? 0);
+    pull.digest = pull.pinned ?? pinnedDigest(ctx.world, ctx.world.containers[pull.waiting[0]!]!) ?? current;
+    if (!isOnHost(pull, instance)) countPull(ctx.world, instance, pull.image, ctx.nowUs);
+  }
+  pull.problem = null;
+  for (const container of pull.waiting) tellManifest(ctx, pull, ctx.world.containers[container]!);
+}
+
+function tellManifest(ctx: Context, pull: ImagePull, container: Container): void {
+  container.imageDigest = pull.digest;
+  pinDigest(ctx, container, pull.digest!);
+  if (container.status === 'NONE') ctx.send('container', container.key, 'MANIFEST_RESOLVED');
+}
+
+/** Is what the tag means now on the host already? */
+function isOnHost(pull: ImagePull, instance: Instance): boolean {
+  return pull.digest !== null && findCached(instance, pull.image, pull.digest) !== null;
+}
+
+function problemOf(key: number, ctx: Context) {
+  const pull = ctx.world.imagePulls[key]!;
+  const instance = ctx.world.instances[pull.instance]!;
+  const digest = pull.pinned ?? digestOf(pull.image, imageOf(ctx.world, pull.image).pushes ?? 0);
+  const isThere = findCached(instance, pull.image, digest) !== null;
+  return registryProblem(ctx.world, instance, pull.image, isThere, ctx.nowUs);
 }
 
 function settle(key: number, ctx: Context): void {
   const pull = ctx.world.imagePulls[key]!;
   const instance = ctx.world.instances[pull.instance]!;
+  const limit = pull.timers['limit'];
+  if (limit !== undefined) ctx.cancel(limit);
+  delete pull.timers['limit'];
   instance.pulls = instance.pulls.filter((other) => other !== key);
-  if (pull.state === 'cancelled') return;
-  // IM-01: a pull that fails falls back to what is on disk.
-  const isCached = instance.images.includes(pull.image);
   if (pull.state === 'done') {
-    for (const layer of imageOf(ctx.world, pull.image).layers) {
-      if (!instance.layers.includes(layer.id)) instance.layers.push(layer.id);
-    }
-    if (!isCached) instance.images.push(pull.image);
-  } else if (isCached) sendManifests(ctx, pull);
-  else pull.failure = `CannotPullContainerError: repository ${pull.image} not found`;
+    keep(ctx, instance, imageByDigest(ctx.world, pull.image, pull.digest!), pull.digest!, true);
+  }
+  passOnLayers(ctx, pull, instance);
+  if (pull.state === 'cancelled') return;
+  if (pull.state === 'failed') fail(ctx, pull, instance);
   for (const container of pull.waiting) {
     ctx.world.tasks[ctx.world.containers[container]!.task]!.pullStoppedAtUs = ctx.nowUs;
   }
@@ -146,36 +252,109 @@ function settle(key: number, ctx: Context): void {
   ctx.say({ kind: 'ImagePullSettled', pull: pull.key, image, failure, containers: [...waiting] }, PHASE.completion);
 }
 
+/** IM-01: by default a pull that fails falls back to what is on disk; the other behaviours do not. */
+function fail(ctx: Context, pull: ImagePull, instance: Instance): void {
+  const problem = pull.problem ?? problemOf(pull.key, ctx) ?? 'unreachable';
+  pull.problem = problem;
+  if (pull.digest === null) for (const key of pull.waiting) noteUnresolved(ctx, ctx.world.containers[key]!);
+  const { imagePullBehavior } = agentSettings(ctx.world, instance);
+  const cached = imagePullBehavior === 'default' ? findCached(instance, pull.image, pull.pinned) : null;
+  if (cached === null) {
+    pull.failure = pullFailure(pull.image, problem, instance.fargateTask !== null, PULL_TIMEOUT);
+    return;
+  }
+  pull.digest = cached.digest;
+  for (const key of pull.waiting) tellManifest(ctx, pull, ctx.world.containers[key]!);
+}
+
+/** The whole pull, with all its attempts, may take two hours (CT-14). */
+function limitPull(key: number, ctx: Context): void {
+  const pull = ctx.world.imagePulls[key]!;
+  pull.timers['limit'] ??= ctx.sayIn(PULL_TIMEOUT, { kind: 'ImagePullTimedOut', pull: pull.key }, PHASE.lifecycle);
+}
+
+/** A registry that cannot be reached is noticed when the connection times out; a minute is all the manifest gets (CT-14). */
+function manifestDelay(key: number, ctx: Context): DurationUs {
+  const pull = ctx.world.imagePulls[key]!;
+  if (wayOut(ctx.world, ctx.world.instances[pull.instance]!) !== null) return MANIFEST;
+  return durationUs(Math.max(0, Math.min(CONNECT_TIMEOUT, pull.startedAtUs + MANIFEST_TIMEOUT - ctx.nowUs)));
+}
+
+function streamOf(key: number, ctx: Context) {
+  const pull = ctx.world.imagePulls[key]!;
+  return ctx.random(`pull/${ctx.world.instances[pull.instance]!.name}/${pull.image}`);
+}
+
 export const imagePullSystem: System = {
   name: 'image-pull',
   hears: {
     ImageDownloaded: (event, ctx) => ctx.send('image-pull', event.pull, 'DOWNLOADED'),
+    ImagePullTimedOut: (event, ctx) => {
+      const pull = ctx.world.imagePulls[event.pull]!;
+      delete pull.timers['limit'];
+      pull.problem = 'timeout';
+      ctx.send('image-pull', event.pull, 'TIMED_OUT');
+    },
+    ImageCleanupDue: (event, ctx) => cleanUp(ctx, ctx.world.instances[event.instance]!),
+    InstanceLaunched: (event, ctx) => fillDisk(ctx, ctx.world.instances[event.instance]!),
+    StateChanged: (event, ctx) => {
+      if (event.chart === 'agent' && event.to === 'connected') planCleanup(ctx, ctx.world.instances[event.key]!);
+      if (event.chart !== 'instance' || event.to !== 'terminated') return;
+      const instance = ctx.world.instances[event.key]!;
+      if (instance.imageCleanup !== undefined) ctx.cancel(instance.imageCleanup);
+      delete instance.imageCleanup;
+    },
+    FaultBegan: ({ fault }, ctx) => {
+      if (fault.kind === 'imageMissing') loseImage(ctx, fault.image);
+      else if (fault.kind === 'registryThrottled') throttle(ctx, fault.forUs);
+    },
+    FaultEnded: ({ fault }, ctx) => {
+      if (fault.kind === 'imageMissing') regainImage(ctx, fault.image);
+    },
   },
   charts: [
     {
       chart: 'image-pull',
       guards: {
-        imageExists: (key, ctx) => imageOf(ctx.world, ctx.world.imagePulls[key]!.image).exists,
-        attemptsLeft: (key, ctx) => ctx.world.imagePulls[key]!.attempt < MANIFEST_ATTEMPTS,
+        registryAnswers: (key, ctx) => problemOf(key, ctx) === null,
+        registrySilent: (key, ctx) => problemOf(key, ctx) === 'unreachable',
+        attemptsLeft: (key, ctx) => {
+          const { attempt, startedAtUs } = ctx.world.imagePulls[key]!;
+          return attempt < MANIFEST_ATTEMPTS && ctx.nowUs - startedAtUs < MANIFEST_TIMEOUT;
+        },
+        layersAreHere: (key, ctx) => ctx.world.imagePulls[key]!.awaits.length === 0,
+        pullAttemptsLeft: (key, ctx) => ctx.world.imagePulls[key]!.pullAttempt < PULL_ATTEMPTS,
       },
       delays: {
-        manifestDelay: () => MANIFEST,
-        backoffDelay: (key, ctx) => {
-          const pull = ctx.world.imagePulls[key]!;
-          const host = ctx.world.instances[pull.instance]!.name;
-          return manifestBackoff(pull.attempt, ctx.random(`pull/${host}/${pull.image}`));
+        manifestDelay,
+        backoffDelay: (key, ctx) => manifestBackoff(ctx.world.imagePulls[key]!.attempt, streamOf(key, ctx)),
+        connectDelay: (key, ctx) => {
+          const instance = ctx.world.instances[ctx.world.imagePulls[key]!.instance]!;
+          return wayOut(ctx.world, instance) === null ? CONNECT_TIMEOUT : MANIFEST;
         },
+        pullBackoffDelay: (key, ctx) => pullBackoff(ctx.world.imagePulls[key]!.pullAttempt, streamOf(key, ctx)),
         extractDelay: (key, ctx) => seconds(ctx.world.imagePulls[key]!.bytesTotal / EXTRACT_BYTES_PER_S),
       },
       actions: {
         countAttempt: (key, ctx) => {
           ctx.world.imagePulls[key]!.attempt += 1;
         },
-        noteManifest: (key, ctx) => sendManifests(ctx, ctx.world.imagePulls[key]!),
+        countPullAttempt: (key, ctx) => {
+          ctx.world.imagePulls[key]!.pullAttempt += 1;
+        },
+        limitPull,
+        noteManifest,
         startDownload,
         endDownload,
         settle,
       },
     },
+  ],
+  commands: [
+    handler({
+      op: 'world.pushImage',
+      query: () => null,
+      execute: ({ input }, ctx, line) => ctx.answer(line, { imageDigest: push(ctx, input) }),
+    }),
   ],
 };

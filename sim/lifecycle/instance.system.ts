@@ -1,168 +1,159 @@
 /**
- * Models: fleets of EC2 instances, their launch, boot phases and termination (BB-05, EC-01, CI-04, CI-11).
- * Leaves out: stop and start, Spot, burst credits, auto scaling groups; a lost host is not replaced by itself.
+ * Models: EC2 instances: launch, boot phases, stop and start, termination (BB-05, EC-01, EC-11, CI-11), what is seen of
+ * their end (CI-04), Spot interruptions with their two minutes (EC-08), the credits of burstable types (EC-03, EC-05), and
+ * machines outside the cloud, which are simply there (BB-12).
+ * Leaves out: hibernation and rebalance recommendations (EC-08), network buckets (EC-09), auto scaling groups; a lost host
+ * is not replaced by itself.
  */
-import { present } from '../kernel/invariant.ts';
+import { amiEntry, type BootKind } from '../catalog/amis.ts';
 import { instanceType } from '../catalog/instance-types.ts';
-import type { FleetKey, InstanceKey, ZoneKey } from '../model/ids.ts';
-import type { Fleet, Instance } from '../model/instance.ts';
+import { durationUs, later, minutes, timeUs } from '../kernel/time.ts';
+import type { Instance } from '../model/instance.ts';
 import { refusal, type Refusal } from '../model/refusal.ts';
 import { handler, type Context, type System } from '../model/system.ts';
-import type { InputOf } from '../model/commands.ts';
-import { CPU_UNITS_PER_VCPU } from '../model/units.ts';
 import type { World } from '../model/world.ts';
-import { LIMITS } from '../rules/limits.ts';
-import { findCluster, findInstance } from '../rules/lookup.ts';
-import { resourceId } from '../rules/minting.ts';
+import { afterStop, creditsOf, mayHaveLaunchCredits, openAccount } from '../rules/burst-credits.ts';
+import { paidFor } from '../rules/instance-billing.ts';
+import { isExternal } from '../rules/hosts.ts';
+import { findInstance } from '../rules/lookup.ts';
+import { createFleet, launch, refuseFleet, refuseLaunch, refuseZones } from './fleets.ts';
 import { BOOT, drawIn, SHUTDOWN, TERMINATION_NOTICE } from './timings.ts';
+
+/** EC-08. */
+const SPOT_NOTICE = minutes(2);
 
 /** States in which an instance can still be terminated. */
 export function isAlive(instance: Instance): boolean {
   return instance.state !== 'shutting-down' && instance.state !== 'terminated';
 }
 
-function raise(ctx: Context, fleet: Fleet, zone: ZoneKey): Instance {
-  const type = present(instanceType(fleet.instanceType), 'instance.type', () => ({ type: fleet.instanceType }));
-  const key = ctx.world.instances.length as InstanceKey;
-  fleet.raised += 1;
-  const instance: Instance = {
-    key,
-    ec2InstanceId: resourceId('i', ctx.random('id/instance')),
-    name: `${fleet.name}-${fleet.raised}`,
-    fleet: fleet.key,
-    instanceType: fleet.instanceType,
-    ami: fleet.ami,
-    region: fleet.region,
-    zone,
-    clusterName: fleet.clusterName,
-    attributes: fleet.attributes,
-    vcpu: type.vcpu,
-    memoryMiB: type.ecsMemMiB,
-    eniSlots: type.awsvpcTasks,
-    gpus: type.gpus,
-    state: 'pending',
-    agent: 'absent',
-    containerInstance: null,
-    launchedAtUs: ctx.nowUs,
-    terminatedAtUs: null,
-    timers: {},
-    agentTimers: {},
-    host: {
-      cpuFree: type.vcpu * CPU_UNITS_PER_VCPU,
-      memoryFreeMiB: type.ecsMemMiB,
-      gpuFree: type.gpus,
-      ports: [],
-      waiting: [],
-    },
-    layers: [],
-    images: [],
-    downloads: [],
-    pulls: [],
+function bootPhase(key: number, ctx: Context, phase: 'launch' | 'boot') {
+  const instance = ctx.world.instances[key]!;
+  // It stands there already, and its owner has started it.
+  if (isExternal(ctx.world, instance)) return durationUs(0);
+  return drawIn(BOOT[bootKind(instance)][phase], ctx.random(`boot/${instance.name}`));
+}
+
+/** Without a hypervisor any image takes as long as bare metal does (EC-11). */
+export function bootKind({ ami, instanceType: type }: Instance): BootKind {
+  return instanceType(type)?.hypervisor === 'none' ? 'bare-metal' : amiEntry(ami).boot;
+}
+
+/** Why these instances cannot be brought to their end, stopped or started. */
+function refuseInstances(world: World, names: readonly string[], verb: 'terminate' | 'stop' | 'start'): Refusal | null {
+  for (const name of names) {
+    const instance = findInstance(world, name);
+    const params = { instance: name, state: instance?.state ?? '' };
+    if (instance === null) return refusal('InvalidInstanceID.NotFound', 'instance-not-found', { instance: name });
+    if (isExternal(world, instance)) return refusal('InvalidInstanceID.Malformed', 'instance-external', params);
+    if (!isAlive(instance)) return refusal('IncorrectInstanceState', 'instance-gone', { instance: name });
+    if (verb === 'stop' && !instance.state.startsWith('running')) {
+      return refusal('IncorrectInstanceState', 'instance-not-running', params);
+    }
+    if (verb === 'stop' && world.fleets[instance.fleet!]!.spot) {
+      return refusal('UnsupportedOperation', 'spot-not-stoppable', params);
+    }
+    if (verb === 'start') {
+      if (instance.state !== 'stopped') return refusal('IncorrectInstanceState', 'instance-not-stopped', params);
+      const refused = refuseZones([world.zones[instance.zone]!]);
+      if (refused !== null) return refused;
+    }
+  }
+  return null;
+}
+
+function sendAll(ctx: Context, names: readonly string[], event: 'TERMINATE' | 'STOP' | 'START'): void {
+  const keys = new Set(names.map((name) => findInstance(ctx.world, name)!.key));
+  for (const key of keys) ctx.send('instance', key, event);
+}
+
+/** A clean end takes the agent along at once; what is left to see is seen some seconds later (CI-04). */
+function moved(ctx: Context, instance: Instance, to: string): void {
+  const stopAgent = () => {
+    if (instance.agent !== 'stopped') ctx.send('agent', instance.key, 'STOP');
   };
-  ctx.world.instances.push(instance);
-  ctx.start('agent', key);
-  ctx.start('instance', key);
-  ctx.say({ kind: 'InstanceLaunched', instance: key, fleet: fleet.key });
-  return instance;
+  const seen = () => drawIn(TERMINATION_NOTICE, ctx.random(`host/${instance.name}`));
+  switch (to) {
+    case 'running.agentStarting':
+      ctx.send('agent', instance.key, 'START');
+      break;
+    case 'shutting-down':
+    case 'stopping':
+      stopAgent();
+      break;
+    case 'stopped':
+      stopAgent();
+      instance.timers['seen'] = ctx.sayIn(seen(), { kind: 'HostStopNoticed', instance: instance.key });
+      break;
+    case 'terminated':
+      stopAgent();
+      ctx.sayIn(seen(), { kind: 'TerminationNoticed', instance: instance.key });
+      break;
+    default:
+  }
 }
 
-/** `count` instances: in the named zone, else in turn over the fleet's zones, going on where the last launch ended. */
-function launch(ctx: Context, fleet: Fleet, count: number, zoneName: string | null): string[] {
-  const named = zoneName === null ? null : ctx.world.zones.find((zone) => zone.name === zoneName)!.key;
-  const open = fleet.zones.filter((zone) => ctx.world.zones[zone]!.status === 'AVAILABLE');
-  const raised: string[] = [];
-  for (let i = 0; i < count; i++) {
-    raised.push(raise(ctx, fleet, named ?? open[fleet.raised % open.length]!).ec2InstanceId);
-  }
-  return raised;
+/** EC-08: the notice is out; two minutes later EC2 takes the instance back. */
+function giveSpotNotice(ctx: Context, instance: Instance): void {
+  if (!instance.state.startsWith('running') || instance.ec2!.spotActionAtUs !== null) return;
+  const actionAtUs = later(ctx.nowUs, SPOT_NOTICE);
+  instance.ec2!.spotActionAtUs = actionAtUs;
+  ctx.touch('instance', instance.key);
+  ctx.say({ kind: 'SpotNoticeGiven', instance: instance.key, actionAtUs });
+  ctx.sayIn(SPOT_NOTICE, { kind: 'SpotInstanceReclaimed', instance: instance.key });
 }
 
-function refuseFleet(world: World, input: InputOf<'world.createFleet'>): Refusal | null {
-  const region = world.regions.find((row) => row.name === input.region);
-  if (region === undefined) return refusal('InvalidParameterException', 'region-not-found', { region: input.region });
-  if (world.fleets.some((fleet) => fleet.name === input.name)) {
-    return refusal('InvalidParameterException', 'fleet-exists', { fleet: input.name });
+/** EC-05: what is left of the credits, and launch credits again for a T2. */
+function noteStarted(key: number, ctx: Context): void {
+  const instance = ctx.world.instances[key]!;
+  const ec2 = instance.ec2!;
+  const { burst = null, family = '' } = instanceType(instance.instanceType) ?? {};
+  if (burst !== null && ec2.credits !== null) {
+    const kept = afterStop(ec2.credits, family, durationUs(ctx.nowUs - ec2.stoppedAtUs!), ctx.nowUs);
+    const renewed =
+      burst.launchCredits > 0 && mayHaveLaunchCredits(ctx.world.instances, instance.region, ctx.nowUs)
+        ? openAccount(burst, ctx.nowUs, true).launch
+        : kept.launch;
+    ec2.credits = { ...kept, launch: renewed };
   }
-  if (instanceType(input.instanceType) === null) {
-    return refusal('InvalidParameterException', 'instance-type-unknown', { instanceType: input.instanceType });
-  }
-  for (const name of input.zones) {
-    const zone = world.zones.find((row) => row.name === name && row.region === region.key);
-    if (zone === undefined) return refusal('InvalidParameterException', 'zone-not-found', { zone: name });
-  }
-  if (input.zones.length === 0) {
-    return refusal('InvalidParameterException', 'fleet-without-zones', { fleet: input.name });
-  }
-  if (input.cluster !== null && findCluster(world, input.cluster) === null) {
-    return refusal('ClusterNotFoundException', 'cluster-not-found', { cluster: input.cluster });
-  }
-  const zones = input.zones.map((name) => world.zones.find((row) => row.name === name)!);
-  if (input.count > 0 && zones.every((zone) => zone.status === 'LOST')) {
-    return refusal('InsufficientInstanceCapacity', 'zone-lost', { zone: input.zones.join(', ') }, 'zone-restored');
-  }
-  return refuseCount(world, input.count);
+  ec2.stoppedAtUs = null;
+  instance.launchedAtUs = ctx.nowUs;
+  // A stop that nobody has noticed yet is noticed now: its tasks have ended all the same.
+  const seen = instance.timers['seen'];
+  if (seen !== undefined && ctx.cancel(seen)) ctx.say({ kind: 'HostStopNoticed', instance: instance.key });
+  delete instance.timers['seen'];
 }
 
-function refuseCount(world: World, count: number): Refusal | null {
-  return world.instances.length + count > LIMITS.instances
-    ? refusal('InstanceLimitExceeded', 'instance-limit', { limit: LIMITS.instances })
-    : null;
-}
-
-function refuseLaunch(world: World, input: InputOf<'world.launchInstances'>): Refusal | null {
-  const fleet = world.fleets.find((row) => row.name === input.fleet);
-  if (fleet === undefined) return refusal('InvalidParameterException', 'fleet-not-found', { fleet: input.fleet });
-  const zones = input.zone === null ? fleet.zones.map((key) => world.zones[key]!) : [];
-  if (input.zone !== null) {
-    const zone = world.zones.find((row) => row.name === input.zone && row.region === fleet.region);
-    if (zone === undefined) return refusal('InvalidParameterException', 'zone-not-found', { zone: input.zone });
-    zones.push(zone);
-  }
-  if (zones.every((zone) => zone.status === 'LOST')) {
-    const names = zones.map((zone) => zone.name).join(', ');
-    return refusal('InsufficientInstanceCapacity', 'zone-lost', { zone: names }, 'zone-restored');
-  }
-  return refuseCount(world, input.count);
-}
-
-function createFleet(ctx: Context, input: InputOf<'world.createFleet'>): Fleet {
-  const region = ctx.world.regions.find((row) => row.name === input.region)!;
-  const fleet: Fleet = {
-    key: ctx.world.fleets.length as FleetKey,
-    name: input.name,
-    clusterName: input.cluster,
-    instanceType: input.instanceType,
-    ami: input.ami,
-    region: region.key,
-    zones: input.zones.map((name) => ctx.world.zones.find((zone) => zone.name === name)!.key),
-    attributes: input.attributes,
-    raised: 0,
-  };
-  ctx.world.fleets.push(fleet);
-  return fleet;
+function noteNotRunning(key: number, ctx: Context): void {
+  const instance = ctx.world.instances[key]!;
+  const { ec2 } = instance;
+  if (ec2 === undefined || ec2.runningSinceUs === null) return;
+  ec2.credits = creditsOf(instance, ctx.nowUs);
+  ec2.paidUs += paidFor(ctx.nowUs - ec2.runningSinceUs);
+  ec2.runningSinceUs = null;
 }
 
 export const instanceSystem: System = {
   name: 'instance',
   hears: {
     StateChanged: (event, ctx) => {
-      if (event.chart !== 'instance') return;
-      const instance = ctx.world.instances[event.key]!;
-      if (event.to === 'running.agentStarting') ctx.send('agent', event.key, 'START');
-      // A clean shutdown ends the agent at once; a crash leaves the connection to time out.
-      if (event.to === 'shutting-down' && instance.agent !== 'stopped') ctx.send('agent', event.key, 'STOP');
-      if (event.to === 'terminated') {
-        if (instance.agent !== 'stopped') ctx.send('agent', event.key, 'STOP');
-        ctx.sayIn(drawIn(TERMINATION_NOTICE, ctx.random(`host/${instance.name}`)), {
-          kind: 'TerminationNoticed',
-          instance: instance.key,
-        });
-      }
+      if (event.chart === 'instance') moved(ctx, ctx.world.instances[event.key]!, event.to);
     },
-    ContainerInstanceRegistered: (event, ctx) => {
-      const instance = ctx.world.instances[ctx.world.containerInstances[event.containerInstance]!.instance]!;
-      // The host may have been lost in the very instant of its registration.
-      if (instance.state === 'running.agentStarting') ctx.send('instance', instance.key, 'AGENT_REGISTERED');
+    ContainerInstanceRegistered: (event, ctx) => agentIsUp(ctx, event.containerInstance),
+    AgentReregistered: (event, ctx) => agentIsUp(ctx, event.containerInstance),
+    HostStopNoticed: (event, ctx) => {
+      delete ctx.world.instances[event.instance]!.timers['seen'];
+    },
+    FaultBegan: ({ fault }, ctx) => {
+      if (fault.kind === 'spotInterruption') giveSpotNotice(ctx, findInstance(ctx.world, fault.instance)!);
+      if (fault.kind === 'trunkFailure') findInstance(ctx.world, fault.instance)!.ec2!.trunkFails = true;
+      if (fault.kind === 'runtimeImpaired') setRuntime(ctx, fault.instance, true);
+    },
+    FaultEnded: ({ fault }, ctx) => {
+      if (fault.kind === 'runtimeImpaired') setRuntime(ctx, fault.instance, false);
+    },
+    SpotInstanceReclaimed: (event, ctx) => {
+      if (isAlive(ctx.world.instances[event.instance]!)) ctx.send('instance', event.instance, 'TERMINATE');
     },
   },
   charts: [
@@ -174,6 +165,15 @@ export const instanceSystem: System = {
         shutdownDelay: (key, ctx) => drawIn(SHUTDOWN, ctx.random(`host/${ctx.world.instances[key]!.name}`)),
       },
       actions: {
+        noteRunning: (key, ctx) => {
+          const { ec2 } = ctx.world.instances[key]!;
+          if (ec2 !== undefined) ec2.runningSinceUs = timeUs(ctx.nowUs);
+        },
+        noteNotRunning,
+        noteStopped: (key, ctx) => {
+          ctx.world.instances[key]!.ec2!.stoppedAtUs = ctx.nowUs;
+        },
+        noteStarted,
         noteTerminated: (key, ctx) => {
           ctx.world.instances[key]!.terminatedAtUs = ctx.nowUs;
         },
@@ -197,23 +197,30 @@ export const instanceSystem: System = {
     }),
     handler({
       op: 'world.terminateInstances',
-      query: (world, { input }) => {
-        for (const name of input.instances) {
-          const instance = findInstance(world, name);
-          if (instance === null) return refusal('InvalidInstanceID.NotFound', 'instance-not-found', { instance: name });
-          if (!isAlive(instance)) return refusal('IncorrectInstanceState', 'instance-gone', { instance: name });
-        }
-        return null;
-      },
-      execute: ({ input }, ctx) => {
-        const keys = new Set(input.instances.map((name) => findInstance(ctx.world, name)!.key));
-        for (const key of keys) ctx.send('instance', key, 'TERMINATE');
-      },
+      query: (world, { input }) => refuseInstances(world, input.instances, 'terminate'),
+      execute: ({ input }, ctx) => sendAll(ctx, input.instances, 'TERMINATE'),
+    }),
+    handler({
+      op: 'world.stopInstances',
+      query: (world, { input }) => refuseInstances(world, input.instances, 'stop'),
+      execute: ({ input }, ctx) => sendAll(ctx, input.instances, 'STOP'),
+    }),
+    handler({
+      op: 'world.startInstances',
+      query: (world, { input }) => refuseInstances(world, input.instances, 'start'),
+      execute: ({ input }, ctx) => sendAll(ctx, input.instances, 'START'),
     }),
   ],
 };
 
-function bootPhase(key: number, ctx: Context, phase: 'launch' | 'boot') {
-  const instance = ctx.world.instances[key]!;
-  return drawIn(BOOT[instance.ami][phase], ctx.random(`boot/${instance.name}`));
+/** The host may have been lost in the very instant of its registration. */
+function agentIsUp(ctx: Context, containerInstance: number): void {
+  const instance = ctx.world.instances[ctx.world.containerInstances[containerInstance]!.instance]!;
+  if (instance.state === 'running.agentStarting') ctx.send('instance', instance.key, 'AGENT_REGISTERED');
+}
+
+/** CI-10. When such a fault strikes twice, the first end ends both. */
+function setRuntime(ctx: Context, name: string, impaired: boolean): void {
+  const { ec2 } = findInstance(ctx.world, name)!;
+  if (ec2 !== undefined) ec2.runtimeImpairedAtUs = impaired ? (ec2.runtimeImpairedAtUs ?? ctx.nowUs) : null;
 }

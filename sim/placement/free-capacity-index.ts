@@ -10,7 +10,7 @@ import type { PlacementRequest } from '../model/decision.ts';
 import type { World } from '../model/world.ts';
 import { strategyInForce } from '../rules/scale-in.ts';
 import { ArnOrder } from './arn-order.ts';
-import type { PlacementOutcome, TieBreak } from './place.ts';
+import { place, type PlacementOutcome, type TieBreak } from './place.ts';
 import { ShapeView } from './shape-view.ts';
 
 /** Rows kept over all views: some 40 bytes each. With 10,000 instances 200 shapes of request have a view. */
@@ -28,6 +28,8 @@ export class FreeCapacityIndex {
 
   /** The same outcome as `place(world, request, pick)`. */
   place(world: World, request: PlacementRequest, pick: TieBreak): PlacementOutcome {
+    // A view of a few named instances is not worth keeping.
+    if (request.onlyOn !== undefined) return place(world, request, pick);
     if (this.world !== world) this.forget(world);
     this.order.extend(world);
     return this.viewOf(world, request).place(pick);
@@ -73,5 +75,8 @@ function shapeOf(request: PlacementRequest): string {
     request.constraints,
     strategy,
     request.zoneNames,
+    request.needs.eniSlots === 0 ? null : (request.network?.subnets ?? null),
+    request.provider ?? null,
+    request.compute?.launchType === 'EXTERNAL',
   ]);
 }

@@ -16,6 +16,7 @@ import type {
 } from '../model/decision.ts';
 import type { ContainerInstanceKey } from '../model/ids.ts';
 import type { World } from '../model/world.ts';
+import { attributeOf, groupCount } from '../rules/reservation.ts';
 import type { Chance } from '../rules/scale-in.ts';
 import { agentFilter } from './filters/agent.filter.ts';
 import { attributeFilter } from './filters/attribute.filter.ts';
@@ -25,6 +26,7 @@ import { eniFilter } from './filters/eni.filter.ts';
 import { gpuFilter } from './filters/gpu.filter.ts';
 import { locationFilter, zoneNameOf } from './filters/location.filter.ts';
 import { memberOfFilter } from './filters/member-of.filter.ts';
+import { subnetFilter } from './filters/subnet.filter.ts';
 import { memoryFilter } from './filters/memory.filter.ts';
 import { portsFilter } from './filters/ports.filter.ts';
 import type { Asked, Filter, Scorer } from './judge.ts';
@@ -40,6 +42,7 @@ export const FILTERS: readonly Filter[] = [
   attributeFilter,
   agentFilter,
   locationFilter,
+  subnetFilter,
   memberOfFilter,
   distinctInstanceFilter,
 ];
@@ -85,9 +88,19 @@ export function judge(ci: ContainerInstance, asked: Asked): Judgement {
   return first === null ? PASSED : { first, failed };
 }
 
-/** Is it looked at at all? Instances that drain or are gone are no candidates, nor the closest one (CI-01, PL-17). */
-export function isCandidate(ci: ContainerInstance): boolean {
-  return ci.status === 'ACTIVE';
+/**
+ * Is it looked at at all? Instances that drain or are gone are no candidates, nor the closest one (CI-01, PL-17), nor are
+ * those of other capacity providers, or others than the named ones.
+ */
+export function isCandidate(ci: ContainerInstance, request: PlacementRequest): boolean {
+  if (ci.status !== 'ACTIVE') return false;
+  // BB-12: machines outside the cloud are for their own launch type, and it for them.
+  const external = attributeOf(ci, 'ecs.capability.external') !== null;
+  if (external !== (request.compute?.launchType === 'EXTERNAL')) return false;
+  if (request.provider !== undefined && ci.capacityProviderName !== request.provider) return false;
+  if (request.onlyOn === undefined) return true;
+  // A daemon is asked for once on each instance where it is missing (SV-02).
+  return request.onlyOn.includes(ci.key) && (request.service === null || groupCount(ci, request.group) === 0);
 }
 
 /** Decides for one task. Pure: nothing is reserved. Cost: one pass over the cluster, and one for each spread. */
@@ -99,10 +112,10 @@ export function place(world: World, request: PlacementRequest, pick: TieBreak): 
   let inputsRevision = 0;
   let closest: ContainerInstance | null = null;
   let closestJudgement = PASSED;
-  for (const key of world.clusters[request.cluster]!.containerInstances) {
+  for (const key of request.onlyOn ?? world.clusters[request.cluster]!.containerInstances) {
     const ci = world.containerInstances[key]!;
     inputsRevision += ci.version;
-    if (!isCandidate(ci)) continue;
+    if (!isCandidate(ci, request)) continue;
     considered += 1;
     const judgement = judge(ci, asked);
     if (judgement.first === null) {
@@ -117,7 +130,7 @@ export function place(world: World, request: PlacementRequest, pick: TieBreak): 
   }
   const record = { considered, refusedBy: refusedByName((filter) => refusals.get(filter) ?? 0), inputsRevision };
   if (passing.length === 0) {
-    const refused = closestJudgement.first?.reason ?? 'NO ACTIVE INSTANCES';
+    const refused = closestJudgement.first?.reason ?? nobody(request);
     return { chosen: null, refusal: { refused, closest: closest?.key ?? null }, ...record, drawn: [] };
   }
   const drawn: number[] = [];
@@ -127,6 +140,11 @@ export function place(world: World, request: PlacementRequest, pick: TieBreak): 
     left = lowest(left, scoresOf(scorer, asked, left, recorded));
   }
   return { chosen: smallestArn(left).key, refusal: null, ...record, drawn };
+}
+
+/** Why there is not a single candidate. */
+export function nobody(request: PlacementRequest): FailureReason {
+  return request.provider === undefined ? 'NO ACTIVE INSTANCES' : 'EMPTY CAPACITY PROVIDER';
 }
 
 /** In the order of the filters, without zeros. */
@@ -196,8 +214,11 @@ function smallestArn(candidates: readonly ContainerInstance[]): ContainerInstanc
  */
 export function tableOf(world: World, request: PlacementRequest, drawn: readonly number[]): CandidateRow[] {
   const asked = prepare(world, request);
-  const all = world.clusters[request.cluster]!.containerInstances.map((key) => world.containerInstances[key]!);
-  const passing = all.filter((ci) => isCandidate(ci) && judge(ci, asked).first === null);
+  // Those that drain are shown with what they lack; those that the request does not mean at all are not.
+  const all = world.clusters[request.cluster]!.containerInstances.map((key) => world.containerInstances[key]!).filter(
+    (ci) => ci.status !== 'ACTIVE' || isCandidate(ci, request),
+  );
+  const passing = all.filter((ci) => isCandidate(ci, request) && judge(ci, asked).first === null);
   const { cells, chosen } = scoreCells(asked, passing, drawn);
   return all.map((ci) => {
     const filters = FILTERS.map((filter): FilterCell => {

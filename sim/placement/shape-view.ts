@@ -18,7 +18,7 @@ import type { ArnOrder } from './arn-order.ts';
 import { CandidateHeap, type Ranking, type Sheet } from './candidate-heap.ts';
 import type { Asked, Scorer } from './judge.ts';
 import { KeySet } from './key-set.ts';
-import { FILTERS, isCandidate, judge, refusedByName, type PlacementOutcome, type TieBreak } from './place.ts';
+import { FILTERS, isCandidate, judge, nobody, refusedByName, type PlacementOutcome, type TieBreak } from './place.ts';
 import { prepare, scorersOf } from './prepare.ts';
 
 /** What is known of an instance; from REFUSED on, the number of the first filter that refuses. */
@@ -97,7 +97,7 @@ export class ShapeView {
     if (this.passing === 0) {
       const closest = this.refused.top;
       if (closest < 0)
-        return { chosen: null, refusal: { refused: 'NO ACTIVE INSTANCES', closest: null }, ...record, drawn: [] };
+        return { chosen: null, refusal: { refused: nobody(this.asked.request), closest: null }, ...record, drawn: [] };
       const refused = FILTERS[this.states[closest]! - REFUSED]!.reason;
       return { chosen: null, refusal: { refused, closest: closest as ContainerInstanceKey }, ...record, drawn: [] };
     }
@@ -106,7 +106,9 @@ export class ShapeView {
     const ci = this.asked.world.containerInstances[chosen]!;
     // The view proposes, the judges decide: an instance changed behind its version is a bug of whoever changed it.
     invariant(
-      ci.version === this.versions[chosen] && isCandidate(ci) && judge(ci, this.asked).first === null,
+      ci.version === this.versions[chosen] &&
+        isCandidate(ci, this.asked.request) &&
+        judge(ci, this.asked).first === null,
       'placement.stale-view',
       () => ({ containerInstance: chosen, version: ci.version }),
     );
@@ -188,7 +190,7 @@ export class ShapeView {
     const cell = this.grouped.length === 0 ? 0 : this.countGroups(key, ci);
     const { first, failed } = judge(ci, this.asked);
     let state = NOT_CANDIDATE;
-    if (isCandidate(ci)) state = first === null ? PASSING : REFUSED + FILTERS.indexOf(first);
+    if (isCandidate(ci, this.asked.request)) state = first === null ? PASSING : REFUSED + FILTERS.indexOf(first);
     // In the common case a candidate stays one and only its measures have changed.
     const stays = state === PASSING && this.states[key] === PASSING && this.cellOf[key] === cell;
     if (!stays) this.take(key);

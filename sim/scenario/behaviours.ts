@@ -1,5 +1,5 @@
 /** Images and behaviours of the file → what the engine reads, defaults filled in. */
-import type { ContainerBehaviour, Image } from '../model/container.ts';
+import type { ContainerBehaviour, HealthBehaviour, Image } from '../model/container.ts';
 import { parseDuration } from '../rules/duration.ts';
 import { either } from '../rules/expected.ts';
 import type { IssueList } from './issues.ts';
@@ -19,7 +19,17 @@ export function readImage(name: string, image: ImageFile, node: SourceNode, issu
   }
   // An image without layers of its own is one layer, shared with no other image.
   const whole = image.sizeMiB === undefined ? NO_LAYERS : [{ id: name, sizeMiB: image.sizeMiB }];
-  return { name, layers: image.layers ?? whole, exists: image.missing !== true };
+  const osFamily = image.osFamily === undefined ? {} : { osFamily: image.osFamily };
+  return { name, layers: image.layers ?? whole, exists: image.missing !== true, ...osFamily };
+}
+
+/** From the start on, for ever and refused at once, unless the file says otherwise. */
+function healthOf({ failsFrom, failsFor, hangs }: NonNullable<BehaviourFile['health']>): HealthBehaviour {
+  return {
+    failsFromUs: failsFrom === undefined ? 0 : parseDuration(failsFrom)!,
+    failsForUs: failsFor === undefined ? null : parseDuration(failsFor),
+    hangs: hangs ?? false,
+  };
 }
 
 /** A behaviour of the file, which is the node. */
@@ -36,11 +46,19 @@ export function readBehaviour(
   if (exitCode !== undefined && exitsAfter === undefined) {
     issues.under(node, path, ['exitCode'], { code: 'exit-code-without-exit', severity: 'warning' }, 'key');
   }
+  if (behaviour.outOfMemory === true && exitsAfter === undefined) {
+    issues.under(node, path, ['outOfMemory'], { code: 'memory-without-exit', severity: 'warning' }, 'key');
+  }
   return {
     startupUs: startup === undefined ? 0 : parseDuration(startup)!,
     exitsAfterUs: exitsAfter === undefined ? null : parseDuration(exitsAfter),
     exitCode: exitCode ?? 0,
     stopsAfterUs: ignoresSigterm ? null : stopsAfter === undefined ? STOPS_AFTER_US : parseDuration(stopsAfter),
     stopExitCode: behaviour.stopExitCode ?? 0,
+    ...(behaviour.outOfMemory === true ? { outOfMemory: true } : {}),
+    ...(behaviour.createTakes === undefined ? {} : { createTakesUs: parseDuration(behaviour.createTakes)! }),
+    ...(behaviour.startTakes === undefined ? {} : { startTakesUs: parseDuration(behaviour.startTakes)! }),
+    ...(behaviour.health === undefined ? {} : { health: healthOf(behaviour.health) }),
+    ...(behaviour.inFlight === undefined ? {} : { inFlightUs: parseDuration(behaviour.inFlight)! }),
   };
 }

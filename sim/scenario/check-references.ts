@@ -1,6 +1,7 @@
 /** Do the names that commands use exist in the file, and do its counts stay within the limits? */
 import type { Message } from '../model/message.ts';
 import type { Command, CommandOf, Fault } from '../model/commands.ts';
+import { parseAddress } from '../rules/addresses.ts';
 import { exactly, oneOf, shown } from '../rules/expected.ts';
 import { LIMITS } from '../rules/limits.ts';
 import { nameOfArn } from '../rules/lookup.ts';
@@ -58,6 +59,11 @@ class ReferenceCheck {
         this.definition(command.input.taskDefinition);
         this.network(command);
         break;
+      case 'StartTask':
+        this.countTasks(command.input.containerInstances.length, 'containerInstances');
+        this.definition(command.input.taskDefinition);
+        command.input.containerInstances.forEach((name, index) => this.instance(name, ['containerInstances', index]));
+        break;
       case 'CreateService':
         this.countTasks(command.input.desiredCount, 'desiredCount');
         this.definition(command.input.taskDefinition);
@@ -77,9 +83,67 @@ class ReferenceCheck {
       case 'StopTask':
         this.task(command.input.task, ['task']);
         break;
+      case 'UpdateTaskProtection':
+      case 'GetTaskProtection':
+        command.input.tasks.forEach((task, index) => this.task(task, ['tasks', index]));
+        break;
       default:
         this.worldCommand(command);
     }
+    this.balancing(command);
+    this.capacity(command);
+  }
+
+  /** Capacity providers and their fleets, wherever a command names them. */
+  private capacity({ op, input }: Command): void {
+    const provider = (name: string, path: Path): void =>
+      this.known(name, [...this.ledger.capacityProviders], 'unknown-capacity-provider', path);
+    if (op === 'CreateCapacityProvider') {
+      const path = ['autoScalingGroupProvider', 'autoScalingGroupArn'];
+      this.known(input.fleet, [...this.ledger.fleets.keys()], 'unknown-fleet', path);
+    }
+    if (op === 'DeleteCapacityProvider') provider(input.capacityProvider, ['capacityProvider']);
+    if (op === 'CreateCluster' || op === 'PutClusterCapacityProviders') {
+      (input.capacityProviders ?? []).forEach((name, index) => provider(name, ['capacityProviders', index]));
+    }
+    if (op === 'RunTask' || op === 'CreateService' || op === 'UpdateService') {
+      (input.capacityProviderStrategy ?? []).forEach(({ capacityProvider }, index) =>
+        provider(capacityProvider, ['capacityProviderStrategy', index, 'capacityProvider']),
+      );
+    }
+  }
+
+  /** Target groups and balancers, wherever a command names them. */
+  private balancing(command: Command): void {
+    switch (command.op) {
+      case 'CreateListener':
+        this.known(command.input.loadBalancer, [...this.ledger.loadBalancers], 'unknown-load-balancer', [
+          'loadBalancer',
+        ]);
+        command.input.forward.forEach(({ targetGroup }, index) =>
+          this.targetGroup(targetGroup, ['forward', index, 'targetGroup']),
+        );
+        break;
+      case 'CreateService':
+      case 'UpdateService':
+        (command.input.loadBalancers ?? []).forEach(({ targetGroup }, index) => {
+          const path = ['loadBalancers', index, 'targetGroupArn'];
+          this.targetGroup(targetGroup, path);
+          if (!this.ledger.targetGroups.has(targetGroup) || this.ledger.forwarded.has(targetGroup)) return;
+          this.finding(path, 'target-group-unused', { params: { name: targetGroup }, found: shown(targetGroup) });
+        });
+        break;
+      case 'ModifyTargetGroup':
+      case 'RegisterTargets':
+      case 'DeregisterTargets':
+        this.targetGroup(command.input.targetGroup, ['targetGroup']);
+        break;
+      default:
+    }
+  }
+
+  private targetGroup(name: string, path: Path): void {
+    this.known(name, [...this.ledger.targetGroups], 'unknown-target-group', path);
   }
 
   private worldCommand(command: Command): void {
@@ -99,8 +163,24 @@ class ReferenceCheck {
         this.known(command.input.fleet, [...this.ledger.fleets.keys()], 'unknown-fleet', ['fleet']);
         this.countInstances(command.input.count);
         break;
+      case 'DeregisterContainerInstance':
+      case 'UpdateContainerAgent':
+        this.instance(command.input.containerInstance, ['containerInstance']);
+        break;
+      case 'world.stopInstances':
+      case 'world.startInstances':
       case 'world.terminateInstances':
         command.input.instances.forEach((name, index) => this.instance(name, ['instances', index]));
+        break;
+      case 'world.pushImage':
+        this.image(command.input.image, ['image']);
+        break;
+      case 'world.attachNetworkInterface':
+        this.instance(command.input.instance, ['instance']);
+        break;
+      case 'world.tryConnection':
+        this.end(command.input.from, ['from']);
+        this.end(command.input.to, ['to']);
         break;
       case 'world.fault':
         this.fault(command.input);
@@ -109,10 +189,16 @@ class ReferenceCheck {
     }
   }
 
+  /** One end of a connection: a task, a container of one, an instance, `internet` or an address. */
+  private end(name: string, path: Path): void {
+    if (name === 'internet' || parseAddress(name) !== null || this.ledger.mayBeInstance(nameOfArn(name))) return;
+    this.task(name.split('/')[0]!, path);
+  }
+
   private fault(fault: Fault): void {
-    if (fault.kind === 'instanceCrash' || fault.kind === 'agentDisconnect')
-      this.instance(fault.instance, [fault.kind, 'instance']);
-    if (fault.kind === 'containerCrash') this.task(fault.task, [fault.kind, 'task']);
+    if (fault.kind === 'imageMissing') this.image(fault.image, [fault.kind, 'image']);
+    if ('instance' in fault) this.instance(fault.instance, [fault.kind, 'instance']);
+    if ('task' in fault) this.task(fault.task, [fault.kind, 'task']);
   }
 
   private definition(reference: string): void {
@@ -151,6 +237,11 @@ class ReferenceCheck {
       const params = { name, cluster, clusters: [...clusters].join(', ') };
       this.finding(['service'], 'service-elsewhere', { params, found: shown(name) });
     }
+  }
+
+  /** An image that no container uses may be pushed, or lost, without anybody noticing: most likely a slip in its name. */
+  private image(name: string, path: Path): void {
+    if (!this.ledger.incomplete) this.known(name, [...this.ledger.imagesUsed], 'unknown-image', path);
   }
 
   private instance(name: string, path: Path): void {

@@ -3,9 +3,13 @@
  * sizes: whether it can be done is the engine's `query`, and a journal keeps what was refused too.
  */
 import * as z from 'zod';
+import type { DurationUs } from '../kernel/time.ts';
 import type { Command } from '../model/commands.ts';
+import { AMI_NAMES } from '../model/instance.ts';
 import type { Json, JsonObject } from '../model/task-definition.ts';
+import { ACCOUNT_SETTINGS } from '../rules/account-settings.ts';
 import { LIMITS } from '../rules/limits.ts';
+import { FAULT_SCHEMA } from './fault-schema.ts';
 import { MAXIMUM_PERCENT_MAX } from '../rules/request-schemas.ts';
 
 const NAME_LENGTH_MAX = 512;
@@ -15,7 +19,6 @@ const JSON_DEPTH_MAX = LIMITS.depth;
 const name = z.string().max(NAME_LENGTH_MAX);
 const count = z.int().min(0).max(LIMITS.tasks);
 const percent = z.int().min(0).max(MAXIMUM_PERCENT_MAX);
-const spanUs = z.int().min(0).max(LIMITS.durationUs);
 const expression = z.string().max(LIMITS.expressionLength);
 
 /** Plain JSON of bounded depth: what a structured clone could carry beside it (maps, dates, cycles) is refused. */
@@ -45,27 +48,129 @@ const placementStrategy = z
   .array(z.strictObject({ type: z.enum(['random', 'spread', 'binpack']), field: name.nullable() }).readonly())
   .max(LIST_MAX)
   .readonly();
-const networkConfiguration = z.strictObject({ subnets: z.array(name).max(LIST_MAX).readonly() }).nullable();
+const networkConfiguration = z
+  .strictObject({
+    subnets: z.array(name).max(LIST_MAX).readonly(),
+    securityGroups: z.array(name).max(LIST_MAX).readonly().optional(),
+    assignPublicIp: z.enum(['ENABLED', 'DISABLED']).optional(),
+  })
+  .nullable();
+const names = z.array(name).max(LIST_MAX).readonly();
+const fargateProvider = z.enum(['FARGATE', 'FARGATE_SPOT']);
+const capacityProviderStrategy = z
+  .array(z.strictObject({ capacityProvider: name, base: count, weight: count }))
+  .max(LIST_MAX)
+  .readonly();
+const compute = {
+  launchType: z.enum(['EC2', 'FARGATE', 'EXTERNAL']).optional(),
+  capacityProviderStrategy: capacityProviderStrategy.optional(),
+  platformVersion: name.optional(),
+};
+const amount = z.int().min(0).nullable();
+const overrides = z.strictObject({
+  cpu: amount,
+  memoryMiB: amount,
+  ephemeralStorageGiB: amount,
+  containers: z
+    .array(z.strictObject({ name: name.nullable(), cpu: amount, memoryMiB: amount, memoryReservationMiB: amount }))
+    .max(LIST_MAX)
+    .readonly(),
+});
 const zones = z.array(name).max(LIST_MAX).readonly();
 
-const fault = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('instanceCrash'), instance: name }),
-  z.strictObject({ kind: z.literal('agentDisconnect'), instance: name, forUs: spanUs }),
-  z.strictObject({ kind: z.literal('zoneOutage'), zone: name, forUs: spanUs }),
-  z.strictObject({
-    kind: z.literal('containerCrash'),
-    task: name,
-    container: name.nullable(),
-    exitCode: z.int().min(0).max(255),
-  }),
-]);
+const portNumber = z.int().min(0).max(99_999);
+const PROTOCOLS = ['HTTP', 'HTTPS', 'TCP', 'UDP', 'TLS', 'TCP_UDP'] as const;
+const shortSpanS = z.int().min(0).max(3_600);
+const few = z.int().min(2).max(300).nullable();
+const healthCheckRequest = z.strictObject({
+  enabled: z.boolean().nullable(),
+  protocol: z.enum(['HTTP', 'HTTPS', 'TCP']).nullable(),
+  port: portNumber.nullable(),
+  path: z.string().max(1_024).nullable(),
+  intervalS: few,
+  timeoutS: few,
+  healthyThreshold: few,
+  unhealthyThreshold: few,
+  matcher: z
+    .string()
+    .max(LIST_MAX)
+    .regex(/^[0-9,-]+$/)
+    .nullable(),
+});
+const targets = z.strictObject({
+  targetGroup: name,
+  targets: z
+    .array(z.strictObject({ id: z.string().max(1_024), port: portNumber.nullable() }))
+    .max(LIST_MAX)
+    .readonly(),
+});
+const loadBalancers = z
+  .array(z.strictObject({ targetGroup: name, containerName: name, containerPort: portNumber }))
+  .max(LIST_MAX)
+  .readonly();
+const gracePeriod = z.int().min(0).max(2_147_483_647);
+const rebalancing = z.enum(['ENABLED', 'DISABLED']);
+
+const spanUs = z.int().min(0).max(LIMITS.durationUs);
+const agentSettings = z
+  .strictObject({
+    reservedMemoryMiB: z.int().min(0),
+    spotInstanceDraining: z.boolean(),
+    containerStopTimeoutUs: spanUs as unknown as z.ZodType<DurationUs>,
+    containerStartTimeoutUs: spanUs as unknown as z.ZodType<DurationUs>,
+    imagePullBehavior: z.enum(['default', 'always', 'once', 'prefer-cached']),
+    dynamicHostPortRange: z.strictObject({ from: portNumber, to: portNumber }).nullable(),
+    taskIamRole: z.boolean(),
+    agentVersion: z.string().regex(/^1\.[0-9]{1,3}\.[0-9]{1,3}$/),
+  })
+  .partial();
 
 function operation<O extends string, S extends z.ZodType>(op: O, input: S) {
   return z.strictObject({ op: z.literal(op), input });
 }
 
 export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
-  operation('CreateCluster', z.strictObject({ clusterName: name, region: name })),
+  operation(
+    'CreateCluster',
+    z.strictObject({
+      clusterName: name,
+      region: name,
+      capacityProviders: names.optional(),
+      defaultCapacityProviderStrategy: capacityProviderStrategy.optional(),
+    }),
+  ),
+  operation(
+    'CreateCapacityProvider',
+    z.strictObject({
+      name,
+      region: name,
+      fleet: name,
+      managedScaling: z.enum(['ENABLED', 'DISABLED']),
+      targetCapacity: z.int().min(1).max(100),
+    }),
+  ),
+  operation('DeleteCapacityProvider', z.strictObject({ capacityProvider: name })),
+  operation(
+    'PutClusterCapacityProviders',
+    z.strictObject({
+      cluster: name,
+      capacityProviders: names,
+      defaultCapacityProviderStrategy: capacityProviderStrategy,
+    }),
+  ),
+  operation('world.setFargateQuota', z.strictObject({ provider: fargateProvider, vcpu: z.int().min(0) })),
+  operation(
+    'StartTask',
+    z.strictObject({
+      cluster: name,
+      taskDefinition: name,
+      containerInstances: names,
+      group: name.nullable(),
+      startedBy: name.nullable(),
+      networkConfiguration,
+      overrides: overrides.optional(),
+    }),
+  ),
   operation('DeleteCluster', z.strictObject({ cluster: name })),
   operation('RegisterTaskDefinition', jsonObject),
   operation('DeregisterTaskDefinition', z.strictObject({ taskDefinition: name })),
@@ -80,6 +185,9 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       placementConstraints,
       placementStrategy,
       networkConfiguration,
+      ...compute,
+      overrides: overrides.optional(),
+      clientToken: name.optional(),
     }),
   ),
   operation('StopTask', z.strictObject({ cluster: name, task: name, reason: z.string().max(1_024).nullable() })),
@@ -95,6 +203,11 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       placementConstraints,
       placementStrategy,
       networkConfiguration,
+      ...compute,
+      schedulingStrategy: z.enum(['REPLICA', 'DAEMON']).optional(),
+      loadBalancers: loadBalancers.optional(),
+      healthCheckGracePeriodSeconds: gracePeriod.optional(),
+      availabilityZoneRebalancing: rebalancing.nullable().optional(),
     }),
   ),
   operation(
@@ -109,9 +222,24 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       placementConstraints: placementConstraints.nullable(),
       placementStrategy: placementStrategy.nullable(),
       forceNewDeployment: z.boolean(),
+      ...compute,
+      networkConfiguration: networkConfiguration.optional(),
+      loadBalancers: loadBalancers.optional(),
+      healthCheckGracePeriodSeconds: gracePeriod.nullable().optional(),
+      availabilityZoneRebalancing: rebalancing.nullable().optional(),
     }),
   ),
   operation('DeleteService', z.strictObject({ cluster: name, service: name, force: z.boolean() })),
+  operation(
+    'UpdateTaskProtection',
+    z.strictObject({
+      cluster: name,
+      tasks: z.array(name).max(LIST_MAX).readonly(),
+      protectionEnabled: z.boolean(),
+      expiresInMinutes: z.int().min(1).max(2_880),
+    }),
+  ),
+  operation('GetTaskProtection', z.strictObject({ cluster: name, tasks: z.array(name).max(LIST_MAX).readonly() })),
   operation(
     'UpdateContainerInstancesState',
     z.strictObject({
@@ -120,6 +248,46 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       status: z.enum(['ACTIVE', 'DRAINING']),
     }),
   ),
+  operation(
+    'CreateTargetGroup',
+    z.strictObject({
+      targetGroupName: name,
+      region: name,
+      protocol: z.enum(PROTOCOLS),
+      port: portNumber,
+      targetType: z.enum(['instance', 'ip', 'lambda']),
+      healthCheck: healthCheckRequest,
+      deregistrationDelayS: shortSpanS,
+      slowStartS: shortSpanS,
+    }),
+  ),
+  operation(
+    'ModifyTargetGroup',
+    z.strictObject({
+      targetGroup: name,
+      healthCheck: healthCheckRequest,
+      deregistrationDelayS: shortSpanS.nullable(),
+      slowStartS: shortSpanS.nullable(),
+    }),
+  ),
+  operation(
+    'CreateLoadBalancer',
+    z.strictObject({ name, type: z.enum(['application', 'network']), region: name, zones }),
+  ),
+  operation(
+    'CreateListener',
+    z.strictObject({
+      loadBalancer: name,
+      protocol: z.enum(PROTOCOLS),
+      port: portNumber,
+      forward: z
+        .array(z.strictObject({ targetGroup: name, weight: z.int().min(0).max(999) }))
+        .max(LIST_MAX)
+        .readonly(),
+    }),
+  ),
+  operation('RegisterTargets', targets),
+  operation('DeregisterTargets', targets),
   operation(
     'PutAttributes',
     z.strictObject({
@@ -138,12 +306,42 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       region: name,
       zones,
       instanceType: name,
-      ami: z.enum(['ecs-linux', 'ecs-windows', 'ecs-bare-metal']),
+      ami: z.enum(AMI_NAMES),
       count,
       attributes: z.record(name, name),
+      securityGroups: z.array(name).max(LIST_MAX).readonly().optional(),
+      spot: z.literal(true).optional(),
+      external: z.literal(true).optional(),
+      cachedImages: z.array(z.string().max(LIMITS.imageNameLength)).max(LIMITS.images).readonly().optional(),
+      agent: agentSettings.optional(),
     }),
   ),
   operation('world.launchInstances', z.strictObject({ fleet: name, count, zone: name.nullable() })),
+  operation(
+    'world.pushImage',
+    z.strictObject({
+      image: z.string().max(LIMITS.imageNameLength),
+      sizeMiB: z.number().positive().max(LIMITS.imageSizeMiB).nullable(),
+      layers: z
+        .array(z.strictObject({ id: name, sizeMiB: z.number().positive().max(LIMITS.imageSizeMiB) }).readonly())
+        .max(LIMITS.layersPerImage)
+        .readonly()
+        .nullable(),
+    }),
+  ),
   operation('world.terminateInstances', z.strictObject({ instances: z.array(name).max(LIST_MAX).readonly() })),
-  operation('world.fault', fault),
+  operation('world.stopInstances', z.strictObject({ instances: z.array(name).max(LIST_MAX).readonly() })),
+  operation('world.startInstances', z.strictObject({ instances: z.array(name).max(LIST_MAX).readonly() })),
+  operation(
+    'DeregisterContainerInstance',
+    z.strictObject({ cluster: name, containerInstance: name, force: z.boolean() }),
+  ),
+  operation('UpdateContainerAgent', z.strictObject({ cluster: name, containerInstance: name })),
+  operation('PutAccountSetting', z.strictObject({ name: z.enum(Object.keys(ACCOUNT_SETTINGS)), value: name })),
+  operation('world.attachNetworkInterface', z.strictObject({ instance: name })),
+  operation(
+    'world.tryConnection',
+    z.strictObject({ from: name, to: name, port: z.int().min(1).max(65_535), protocol: z.enum(['tcp', 'udp']) }),
+  ),
+  operation('world.fault', FAULT_SCHEMA),
 ]);

@@ -6,11 +6,13 @@ import type * as z from 'zod';
 import type { Command, Op } from '../model/commands.ts';
 import type { ContainerBehaviour, Image } from '../model/container.ts';
 import type { Goal } from '../model/goal.ts';
+import type { SecurityGroupSetup, SubnetSetup } from '../model/network.ts';
 import { SCENARIO_FORMAT, type Setup } from '../model/setup.ts';
 import type { Json, JsonObject } from '../model/task-definition.ts';
 import { formatDuration, parseDuration } from '../rules/duration.ts';
 import { shown, SPAN_OF_TIME } from '../rules/expected.ts';
 import { LIMITS } from '../rules/limits.ts';
+import { LOAD_BALANCER_SECTION } from '../rules/load-balancer-requests.ts';
 import { readShape } from '../rules/read-shape.ts';
 import { parseCommand, TIMELINE_OPS, unknownOperation, type KnownRegion } from '../rules/requests.ts';
 import { didYouMean, isObject, issue } from '../rules/rule-issue.ts';
@@ -20,6 +22,13 @@ import { checkReferences } from './check-references.ts';
 import { readGoal } from './goals.ts';
 import type { Finding, IssueList } from './issues.ts';
 import { Ledger } from './ledger.ts';
+import {
+  knownRegions,
+  readSecurityGroups,
+  readSubnets,
+  SECURITY_GROUP_SCHEMA,
+  SUBNET_SCHEMA,
+} from './network-sections.ts';
 import type { PlacedCommand } from './placed-command.ts';
 import {
   BEHAVIOUR_SCHEMA,
@@ -39,7 +48,7 @@ interface Entry<Value> {
 }
 
 /** Sections that declare names. */
-const DECLARING = ['clusters', 'fleets', 'taskDefinitions', 'services'] as const;
+const DECLARING = ['clusters', 'fleets', 'taskDefinitions', 'services', 'targetGroups', 'loadBalancers'] as const;
 /** Seed of a scenario that names none. */
 const SEED_DEFAULT = 1;
 const TIMELINE_HINT = { code: 'timeline-keys', params: { keys: Object.keys(TIMELINE_OPS).join(', ') } };
@@ -55,6 +64,8 @@ class Compiler {
   private readonly ledger = new Ledger();
   private readonly commands: PlacedCommand[] = [];
   private readonly regions: KnownRegion[] = [];
+  private readonly subnets: SubnetSetup[] = [];
+  private readonly securityGroups: SecurityGroupSetup[] = [];
   private readonly file: Partial<ScenarioFile>;
   /** Places at which the form is wrong: what stands there is not looked at again. */
   private readonly unsound: Path[] = [];
@@ -80,8 +91,12 @@ class Compiler {
     const { file } = this;
     const durationUs = this.durationUs();
     this.readRegions();
+    this.readNetwork();
+    this.readAccountSettings();
     this.readClusters();
     this.readTaskDefinitions();
+    this.readTargetGroups();
+    this.readLoadBalancers();
     this.ledger.endOfStart();
     const whole = this.sectionsAreLists();
     for (const [index, node] of this.section('fleets')) this.readFleet(node, ['fleets', index]);
@@ -108,6 +123,8 @@ class Compiler {
       seed: file.seed ?? SEED_DEFAULT,
       durationUs,
       regions: this.regions,
+      ...(this.subnets.length === 0 ? {} : { subnets: this.subnets }),
+      ...(this.securityGroups.length === 0 ? {} : { securityGroups: this.securityGroups }),
       images,
       behaviours,
       timeline: commands.map(({ atUs, command }) => ({ atUs, command })),
@@ -122,7 +139,7 @@ class Compiler {
 
   /** The entries of a section of requests, as long as there is use in looking. */
   private *section(
-    key: 'clusters' | 'fleets' | 'taskDefinitions' | 'services' | 'timeline',
+    key: 'clusters' | 'fleets' | 'taskDefinitions' | 'services' | 'targetGroups' | 'loadBalancers' | 'timeline',
   ): Generator<[number, SourceNode]> {
     for (const entry of itemsOf(memberOf(this.root, key)).entries()) {
       if (this.issues.isFull) return;
@@ -182,6 +199,13 @@ class Compiler {
     }
   }
 
+  /** NW-13, NW-17. */
+  private readNetwork(): void {
+    const zones = this.regions.flatMap((region) => region.zones);
+    this.subnets.push(...readSubnets(this.each('subnets', SUBNET_SCHEMA), zones, this.issues));
+    this.securityGroups.push(...readSecurityGroups(this.each('securityGroups', SECURITY_GROUP_SCHEMA), this.issues));
+  }
+
   private readGoals(durationUs: number | null): Goal[] {
     const context = { ledger: this.ledger, zones: this.regions.flatMap((region) => region.zones), durationUs };
     const goals: Goal[] = [];
@@ -198,7 +222,8 @@ class Compiler {
 
   /** The request as a command; its mistakes as issues. */
   private request(op: Op, input: Json, node: SourceNode, path: Path): Command | null {
-    const parsed = parseCommand(op, input, this.regions);
+    const { regions, subnets, securityGroups } = this;
+    const parsed = parseCommand(op, input, knownRegions({ regions, subnets, securityGroups }));
     if ('command' in parsed) return this.inTheOnlyCluster(parsed.command, node);
     for (const found of parsed.issues) this.issues.rule(node, path, found);
     return null;
@@ -220,6 +245,16 @@ class Compiler {
   private start(command: Command, node: SourceNode, path: Path): void {
     this.commands.push({ atUs: 0, command, node, path });
     this.ledger.declare(command);
+  }
+
+  /** Settings hold before anything is launched, or they would not hold for it (NW-05). */
+  private readAccountSettings(): void {
+    const section = memberOf(this.root, 'accountSettings');
+    if (section?.kind !== 'map' || !this.sound(['accountSettings'])) return;
+    for (const { key, value } of section.entries) {
+      const input = { name: key, value: String(valueOf(value)) };
+      this.start({ op: 'PutAccountSetting', input }, value, ['accountSettings', key]);
+    }
   }
 
   private readClusters(): void {
@@ -255,6 +290,44 @@ class Compiler {
       }
       this.ledger.define(reading.definition);
       this.start({ op: 'RegisterTaskDefinition', input: value as JsonObject }, node, path);
+    }
+  }
+
+  private readTargetGroups(): void {
+    for (const [index, node] of this.section('targetGroups')) {
+      const path = ['targetGroups', index];
+      const value = valueOf(node);
+      const command = this.request('CreateTargetGroup', value, node, path);
+      if (command?.op !== 'CreateTargetGroup') {
+        const name = isObject(value) ? value['targetGroupName'] : undefined;
+        if (typeof name === 'string') this.ledger.targetGroups.add(name);
+        continue;
+      }
+      const { targetGroupName: name } = command.input;
+      if (this.ledger.targetGroups.has(name)) {
+        this.finding([...path, 'targetGroupName'], { code: 'target-group-twice', params: { name } });
+      }
+      this.start(command, node, path);
+    }
+  }
+
+  /** A balancer with its listeners: create-load-balancer, then one create-listener each. */
+  private readLoadBalancers(): void {
+    for (const { node, path, value } of this.each('loadBalancers', LOAD_BALANCER_SECTION)) {
+      const { listeners: _, ...own } = valueOf(node) as JsonObject;
+      const { name } = value;
+      if (this.ledger.loadBalancers.has(name)) {
+        this.finding([...path, 'name'], { code: 'load-balancer-twice', params: { name } });
+      }
+      this.ledger.loadBalancers.add(name);
+      const balancer = this.request('CreateLoadBalancer', own, node, path);
+      if (balancer !== null) this.start(balancer, node, path);
+      for (const [index, listener] of itemsOf(memberOf(node, 'listeners')).entries()) {
+        const at = [...path, 'listeners', index];
+        const request = { loadBalancer: name, ...(valueOf(listener) as JsonObject) };
+        const command = this.request('CreateListener', request, listener, at);
+        if (command !== null) this.start(command, listener, at);
+      }
     }
   }
 

@@ -25,6 +25,12 @@ export class Ledger {
   readonly fleets = new Map<string, FleetRecord>();
   /** Service → the clusters it is declared in. */
   readonly services = new Map<string, Set<string>>();
+  /** Those that every account has, and those that are made. */
+  readonly capacityProviders = new Set<string>(['FARGATE', 'FARGATE_SPOT']);
+  readonly targetGroups = new Set<string>();
+  readonly loadBalancers = new Set<string>();
+  /** Groups that a listener forwards to. */
+  readonly forwarded = new Set<string>();
   /** Some task definition could not be read. */
   incomplete = false;
   /** Some service could not be read. */
@@ -44,6 +50,18 @@ export class Ledger {
         this.services.set(command.input.serviceName, clusters);
         break;
       }
+      case 'CreateCapacityProvider':
+        this.capacityProviders.add(command.input.name);
+        break;
+      case 'CreateTargetGroup':
+        this.targetGroups.add(command.input.targetGroupName);
+        break;
+      case 'CreateLoadBalancer':
+        this.loadBalancers.add(command.input.name);
+        break;
+      case 'CreateListener':
+        for (const { targetGroup } of command.input.forward) this.forwarded.add(targetGroup);
+        break;
       case 'world.createFleet': {
         const { cluster, count, name, region } = command.input;
         if (!this.fleets.has(name)) this.fleets.set(name, { instances: count, region });

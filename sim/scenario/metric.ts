@@ -27,7 +27,15 @@ const TASK_STATUSES: readonly TaskStatus[] = [
   'STOPPED',
 ];
 const PLACEMENT_OUTCOMES = ['placed', 'refused'] as const;
-const SUBJECTS = ['service', 'cluster', 'tasks', 'instances', 'placements'] as const;
+/** How the path says it → the state. */
+const TARGET_COUNTS = {
+  registeredTargets: 'registered',
+  initialTargets: 'initial',
+  healthyTargets: 'healthy',
+  unhealthyTargets: 'unhealthy',
+  drainingTargets: 'draining',
+} as const;
+const SUBJECTS = ['service', 'cluster', 'tasks', 'instances', 'placements', 'targetGroup'] as const;
 
 /** What will be measured of requests once there are requests. */
 const NOT_YET: ReadonlySet<string> = new Set([
@@ -38,7 +46,6 @@ const NOT_YET: ReadonlySet<string> = new Set([
   'latency',
   'latencyMs',
   'responseTime',
-  'healthyTargets',
   'cpuUtilization',
   'memoryUtilization',
   'cost',
@@ -91,6 +98,13 @@ class MetricReader {
         const zone = this.zone();
         const state = this.oneOf(INSTANCE_COUNTS);
         return state === null ? null : this.whole({ of: 'instances', fleet, zone, state });
+      }
+      case 'targetGroup': {
+        const targetGroup = this.name('unknown-target-group', [...this.context.ledger.targetGroups]);
+        const zone = this.zone();
+        const count = this.oneOf(Object.keys(TARGET_COUNTS) as (keyof typeof TARGET_COUNTS)[]);
+        if (targetGroup === null || count === null) return null;
+        return this.whole({ of: 'targets', targetGroup, zone, state: TARGET_COUNTS[count] });
       }
       case 'placements': {
         const outcome = this.oneOf(PLACEMENT_OUTCOMES);

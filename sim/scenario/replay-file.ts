@@ -12,6 +12,13 @@ import { parseCommand, REQUEST_SCHEMAS } from '../rules/requests.ts';
 import type { Op } from '../model/commands.ts';
 import { COMMAND_SCHEMA } from './command-schema.ts';
 import { IssueList } from './issues.ts';
+import {
+  knownRegions,
+  SECURITY_GROUP_SETUP_SCHEMA,
+  SECURITY_GROUPS_MAX,
+  SUBNET_SETUP_SCHEMA,
+  SUBNETS_MAX,
+} from './network-sections.ts';
 import { readJson } from './read-json.ts';
 import { requestOf } from './request-of.ts';
 import { memberOf, reach, sourceFile, utf8Bytes, valueOf, type Path, type SourceNode } from './source.ts';
@@ -34,6 +41,12 @@ const metric: z.ZodType<Metric> = z.discriminatedUnion('of', [
     fleet: name.nullable(),
     zone: name.nullable(),
     state: z.enum(['running', 'registered', 'connected', 'draining', 'terminated']),
+  }),
+  z.strictObject({
+    of: z.literal('targets'),
+    targetGroup: name,
+    zone: name.nullable(),
+    state: z.enum(['registered', 'initial', 'healthy', 'unhealthy', 'draining']),
   }),
   z.strictObject({ of: z.literal('placements'), outcome: z.enum(['placed', 'refused']) }),
 ]);
@@ -62,6 +75,8 @@ const setup: z.ZodType<Setup> = z.strictObject({
   seed: z.int().min(0).max(LIMITS.seedMax),
   durationUs: z.int().min(1).max(LIMITS.durationUs),
   regions: z.array(z.strictObject({ name, zones: z.array(name).min(LIMITS.zonesMin).max(LIMITS.zonesMax) })).length(1),
+  subnets: z.array(SUBNET_SETUP_SCHEMA).max(SUBNETS_MAX).optional(),
+  securityGroups: z.array(SECURITY_GROUP_SETUP_SCHEMA).max(SECURITY_GROUPS_MAX).optional(),
   images: z.record(
     z.string().max(LIMITS.imageNameLength),
     z.strictObject({
@@ -70,6 +85,7 @@ const setup: z.ZodType<Setup> = z.strictObject({
         .array(z.strictObject({ id: z.string().max(LIMITS.imageNameLength), sizeMiB }))
         .max(LIMITS.layersPerImage),
       exists: z.boolean(),
+      pushes: z.int().min(0).optional(),
     }),
   ),
   behaviours: z.record(
@@ -80,6 +96,13 @@ const setup: z.ZodType<Setup> = z.strictObject({
       exitCode,
       stopsAfterUs: instantUs.nullable(),
       stopExitCode: exitCode,
+      inFlightUs: z.int().min(0).max(LIMITS.durationUs).optional(),
+      health: z
+        .strictObject({ failsFromUs: instantUs, failsForUs: instantUs.nullable(), hangs: z.boolean() })
+        .optional(),
+      outOfMemory: z.boolean().optional(),
+      createTakesUs: instantUs.optional(),
+      startTakesUs: instantUs.optional(),
     }),
   ),
   timeline: z.array(z.strictObject({ atUs: instantUs, command: COMMAND_SCHEMA })).max(LIMITS.timeline + 4_000),
@@ -146,10 +169,11 @@ function checked(root: SourceNode, issues: IssueList): Replay | null {
 }
 
 /** A timeline comes from a scenario, so each of its commands must be one that a scenario can give. */
-function checkTimeline({ timeline, regions }: Setup, root: SourceNode, issues: IssueList): void {
+function checkTimeline({ timeline, ...rest }: Setup, root: SourceNode, issues: IssueList): void {
+  const known = knownRegions(rest);
   for (const [index, { command }] of timeline.entries()) {
     const path: Path = ['setup', 'timeline', index, 'command'];
-    const parsed = parseCommand(command.op, requestOf(command), regions);
+    const parsed = parseCommand(command.op, requestOf(command), known);
     const same = 'command' in parsed && canonicalJson(parsed.command) === canonicalJson(command);
     if (!same) issues.at(reach(root, path).node.span, path, { code: 'replay-value', params: { path: path.join('.') } });
   }

@@ -8,14 +8,40 @@ export function requestOf(command: Command): JsonObject {
   if (command.op === 'world.fault') return faultRequest(input);
   const request: Record<string, Json> = {};
   const deployment: Record<string, Json> = {};
+  const attributes: Record<string, Json> = {};
   for (const [key, value] of Object.entries(input)) {
     if (value === null) continue;
     if (key === 'minimumHealthyPercent' || key === 'maximumPercent') deployment[key] = value;
+    else if (key === 'loadBalancers') request[key] = (value as JsonObject[]).map(loadBalancerRequest);
+    else if (key === 'healthCheck') Object.assign(request, healthCheckRequest(value as JsonObject));
+    else if (key === 'deregistrationDelayS') attributes['deregistration_delay.timeout_seconds'] = value;
+    else if (key === 'slowStartS') attributes['slow_start.duration_seconds'] = value;
     else if (key === 'networkConfiguration') request[key] = { awsvpcConfiguration: value };
     else request[key] = Array.isArray(value) ? value.map(withoutNulls) : value;
   }
   if (Object.keys(deployment).length > 0) request['deploymentConfiguration'] = deployment;
+  if (Object.keys(attributes).length > 0) request['attributes'] = attributes;
   return request;
+}
+
+function loadBalancerRequest({ targetGroup, ...rest }: JsonObject): JsonObject {
+  return { targetGroupArn: targetGroup!, ...rest };
+}
+
+/** The members of a target group's health check as its request says them. */
+function healthCheckRequest(check: JsonObject): JsonObject {
+  const { enabled, protocol, port, path, intervalS, timeoutS, healthyThreshold, unhealthyThreshold, matcher } = check;
+  return withoutNulls({
+    healthCheckEnabled: enabled!,
+    healthCheckProtocol: protocol!,
+    healthCheckPort: port === 0 ? 'traffic-port' : port!,
+    healthCheckPath: path!,
+    healthCheckIntervalSeconds: intervalS!,
+    healthCheckTimeoutSeconds: timeoutS!,
+    healthyThresholdCount: healthyThreshold!,
+    unhealthyThresholdCount: unhealthyThreshold!,
+    matcher: matcher === null ? null : { httpCode: matcher! },
+  }) as JsonObject;
 }
 
 function withoutNulls(value: Json): Json {

@@ -5,10 +5,13 @@
 import * as z from 'zod';
 import { SCENARIO_FORMAT } from '../model/setup.ts';
 import type { JsonObject } from '../model/task-definition.ts';
+import { ACCOUNT_SETTINGS } from '../rules/account-settings.ts';
 import { LIMITS } from '../rules/limits.ts';
+import { LOAD_BALANCER_SECTION } from '../rules/load-balancer-requests.ts';
 import { notYetMember } from '../rules/read-shape.ts';
 import { DURATION_SCHEMA } from '../rules/request-schemas.ts';
 import { REQUEST_SCHEMAS, TIMELINE_OPS } from '../rules/requests.ts';
+import { SECURITY_GROUP_SCHEMA, SECURITY_GROUPS_MAX, SUBNET_SCHEMA, SUBNETS_MAX } from './network-sections.ts';
 
 const duration = DURATION_SCHEMA;
 const name = z
@@ -33,6 +36,11 @@ export const IMAGE_SCHEMA = z.strictObject({
     .max(LIMITS.layersPerImage)
     .optional(),
   missing: z.boolean().optional(),
+  osFamily: z
+    .string()
+    .max(LIMITS.nameLength)
+    .describe('The version of Windows the image is made for, as in ecs.os-family.')
+    .optional(),
 });
 
 export const BEHAVIOUR_SCHEMA = z.strictObject({
@@ -41,7 +49,20 @@ export const BEHAVIOUR_SCHEMA = z.strictObject({
   exitCode: exitCode.optional(),
   stopsAfter: duration.optional(),
   ignoresSigterm: z.boolean().optional(),
+  // How long its last request in flight takes at deregistration (LB-12); nobody sends any by himself yet.
+  inFlight: duration.optional(),
   stopExitCode: exitCode.optional(),
+  outOfMemory: z.boolean().describe('exitsAfter means that its memory is used up.').optional(),
+  createTakes: duration.optional(),
+  startTakes: duration.optional(),
+  health: z
+    .strictObject({
+      failsFrom: duration.optional(),
+      failsFor: duration.optional(),
+      hangs: z.boolean().describe('Health checks time out, instead of being refused at once.').optional(),
+    })
+    .describe('Its health checks fail, from some time after its start on, or for a while.')
+    .optional(),
   // What a container demands per request is said here once requests are simulated.
   cpuMsPerRequest: notYetMember(),
   memoryMiB: notYetMember(),
@@ -80,6 +101,11 @@ export const FILE_SCHEMA = z.strictObject({
   seed: z.int().min(0).max(LIMITS.seedMax).optional(),
   duration,
   regions: z.array(z.unknown()).min(1).max(LIMITS.regions),
+  subnets: z.array(z.unknown()).max(SUBNETS_MAX).optional(),
+  securityGroups: z.array(z.unknown()).max(SECURITY_GROUPS_MAX).optional(),
+  accountSettings: z
+    .strictObject(Object.fromEntries(Object.entries(ACCOUNT_SETTINGS).map(([key, of]) => [key, z.enum(of).optional()])))
+    .optional(),
   clusters: z.array(z.unknown()).max(LIMITS.clusters).optional(),
   fleets: z.array(z.unknown()).max(LIMITS.fleets).optional(),
   images: z.record(imageName, z.unknown()).optional(),
@@ -88,8 +114,8 @@ export const FILE_SCHEMA = z.strictObject({
   behaviours: z.record(imageName, z.unknown()).optional(),
   timeline: z.array(z.unknown()).max(LIMITS.timeline).optional(),
   goals: z.array(z.unknown()).max(LIMITS.goals).optional(),
-  targetGroups: notYetMember(),
-  loadBalancers: notYetMember(),
+  targetGroups: z.array(z.unknown()).max(LIMITS.targetGroups).optional(),
+  loadBalancers: z.array(z.unknown()).max(LIMITS.loadBalancers).optional(),
   traffic: notYetMember(),
 });
 
@@ -111,6 +137,10 @@ export function scenarioJsonSchema(): JsonObject {
     images: z.record(imageName, IMAGE_SCHEMA).optional(),
     behaviours: z.record(imageName, BEHAVIOUR_SCHEMA).optional(),
     goals: z.array(GOAL_SCHEMA).max(LIMITS.goals).optional(),
+    subnets: z.array(SUBNET_SCHEMA).max(SUBNETS_MAX).optional(),
+    securityGroups: z.array(SECURITY_GROUP_SCHEMA).max(SECURITY_GROUPS_MAX).optional(),
+    targetGroups: z.array(REQUEST_SCHEMAS.CreateTargetGroup).max(LIMITS.targetGroups).optional(),
+    loadBalancers: z.array(LOAD_BALANCER_SECTION).max(LIMITS.loadBalancers).optional(),
     clusters: z.array(REQUEST_SCHEMAS.CreateCluster).max(LIMITS.clusters).optional(),
     fleets: z.array(REQUEST_SCHEMAS['world.createFleet']).max(LIMITS.fleets).optional(),
     taskDefinitions: z

@@ -1,24 +1,38 @@
 /**
- * Models: the service scheduler (BB-10, SV-04 to SV-06, SV-09 to SV-14, SV-16, RU-*, DR-02 to DR-06, PL-16): it looks at a
- * service one second after something changed, stops and starts what the plan says, and says so in the service's events.
+ * Models: the service scheduler (BB-10, SV-01, SV-02, SV-04 to SV-16, SV-18, RU-*, AZ-*, DR-02 to DR-06, DR-08, PL-16, PL-19): it
+ * looks at a service one second after something changed, stops and starts what the plan says, says so in the service's
+ * events, and keeps what it decided and what kept it from more.
  * A look every 10 s (SV-13) that would change nothing is no event: every change that matters wakes it.
- * Leaves out: daemons, load balancers, the circuit breaker, deployment alarms, AZ rebalancing, the launch rate of SV-13.
+ * Leaves out: the circuit breaker, deployment alarms, controllers other than the rolling one.
  */
 import { PHASE } from '../kernel/kernel.ts';
 import { NO_EVENT } from '../kernel/event-queue.ts';
 import { durationUs, seconds, type DurationUs } from '../kernel/time.ts';
-import type { FilterName } from '../model/decision.ts';
-import type { SimEventKind, SimEventOf } from '../model/events.ts';
-import type { ClusterKey } from '../model/ids.ts';
-import type { Deployment, Service } from '../model/service.ts';
+import type { FilterName, PlacementDecision, PlannedStart, ServiceBlock } from '../model/decision.ts';
+import type { SimEventKind } from '../model/events.ts';
+import type { ClusterKey, ContainerInstanceKey, TaskKey } from '../model/ids.ts';
+import type { Service } from '../model/service.ts';
 import type { Context, System } from '../model/system.ts';
 import type { Task } from '../model/task.ts';
+import { clearCause, post, postWhole, REPEAT_AFTER, taskList } from '../rules/service-messages.ts';
+import { postTargetFailure } from '../rules/target-messages.ts';
+import { unhealthyReason } from '../rules/task-health.ts';
+import { wantedTasks } from './counts.ts';
+import { refreshReservation, refreshReservations } from './daemon-reservation.ts';
+import { startsLeft } from './launch-rate.ts';
+import { noteFailedStart, placementConcluded, requestPlacement } from './placement-of-service.ts';
+import { eligibleInstances, missingInstances } from './plan-daemon.ts';
 import { planService, type ServicePlan } from './plan-service.ts';
-import { clearCause, placementFailure, post, REPEAT_AFTER, taskList } from './service-events.ts';
-import { IMPAIRED_AFTER, pauseAfter } from './throttle.ts';
+import { nextStep } from './rebalance.ts';
+import { keepDecision, nextDecision } from './service-decision.ts';
+import { protectedFailure, STUCK } from './service-events.ts';
 
 /** DF-05. */
 const REACTION = seconds(1);
+/** SV-02: a daemon comes first. */
+const AT_ONCE = seconds(0);
+/** SV-13: the scheduler's own rhythm, where only time can help. */
+const ROUND = seconds(10);
 
 /** The scheduler will look at the service after `span`, or earlier if that is planned already. */
 export function wake(ctx: Context, service: Service, span: DurationUs = REACTION): void {
@@ -34,68 +48,121 @@ export function wake(ctx: Context, service: Service, span: DurationUs = REACTION
 function evaluate(ctx: Context, service: Service): void {
   service.wake = NO_EVENT;
   if (service.status === 'INACTIVE') return;
-  const plan = planService(ctx.world, service);
+  const plan = planService(ctx.world, service, ctx.nowUs, ctx.wantsTable(nextDecision(ctx.world)));
+  deriveDaemonCount(ctx, service, plan);
   for (const key of plan.retire) {
     ctx.send('deployment', key, 'RETIRE');
     service.deployments = service.deployments.filter((other) => other !== key);
   }
-  stop(ctx, service, plan);
-  start(ctx, service, plan.start);
-  if (plan.start === 0) {
+  if (plan.start.length === 0) {
     service.waitingOn = null;
     clearCause(service, 'placement');
   }
-  if (plan.stuck) {
-    const advice = 'Update the minimumHealthyPercent or maximumPercent value and try again.';
-    const text = `was unable to stop or start tasks during a deployment because of the service deployment configuration. ${advice}`;
-    post(ctx, service, text, 'stuck');
-    wake(ctx, service, REPEAT_AFTER);
-  } else clearCause(service, 'stuck');
+  const { start, blockedBy } = permitted(ctx, service, plan);
+  keepDecision(ctx, service, plan, start, [...plan.blockedBy, ...blockedBy]);
+  stop(ctx, service, plan);
+  for (const { deployment, count } of start) {
+    const onlyOn = service.schedulingStrategy === 'DAEMON' ? { onlyOn: missing(ctx, service) } : {};
+    requestPlacement(ctx, service, deployment, count, onlyOn);
+  }
+  sayWhatBlocks(ctx, service, plan);
   settle(ctx, service, plan);
+  if (plan.graceEndsAtUs < Infinity) wake(ctx, service, durationUs(plan.graceEndsAtUs - ctx.nowUs));
   ctx.touch('service', service.key);
+}
+
+/** SV-01. */
+function deriveDaemonCount(ctx: Context, service: Service, { counts }: ServicePlan): void {
+  if (service.schedulingStrategy !== 'DAEMON') return;
+  if (service.desiredCount !== counts.desired) {
+    service.desiredCount = counts.desired;
+    ctx.say({ kind: 'ServiceDesiredCountChanged', service: service.key, desiredCount: counts.desired });
+  }
+  refreshReservations(ctx, service.cluster);
+}
+
+function missing(ctx: Context, service: Service): ContainerInstanceKey[] {
+  const seen = wantedTasks(ctx.world, service).map((task) => ({ task }));
+  return missingInstances(eligibleInstances(ctx.world, service), seen);
+}
+
+/** What may be started now of what the plan asks for: pauses, refused places and the launch rate have their say. */
+function permitted(
+  ctx: Context,
+  service: Service,
+  plan: ServicePlan,
+): { start: PlannedStart[]; blockedBy: ServiceBlock[] } {
+  if (plan.start.length === 0) return { start: [], blockedBy: [] };
+  if (service.waitingOn !== null) return { start: [], blockedBy: ['placement'] };
+  const blockedBy: ServiceBlock[] = [];
+  const start: PlannedStart[] = [];
+  let left = startsLeft(service, ctx.nowUs);
+  for (const { deployment, count } of plan.start) {
+    // The pause is that of the revision that fails: an older one that takes over for it does not wait (SV-08, SV-09).
+    if (ctx.nowUs < service.throttledUntilUs && ctx.world.deployments[deployment]!.failedStartsInARow > 0) {
+      blockedBy.push('throttled');
+      wake(ctx, service, durationUs(service.throttledUntilUs - ctx.nowUs));
+      continue;
+    }
+    const now = Math.min(count, left);
+    if (now < count) {
+      blockedBy.push('launch-rate');
+      wake(ctx, service, ROUND);
+    }
+    left -= now;
+    if (now > 0) start.push({ deployment, count: now });
+  }
+  return { start, blockedBy };
 }
 
 function stop(ctx: Context, service: Service, plan: ServicePlan): void {
   if (plan.stop.length === 0) return;
-  const primary = ctx.world.deployments[service.deployments[0]!]!;
-  const reason = `Scaling activity initiated by (deployment ${primary.id})`;
-  for (const key of plan.stop) {
-    ctx.say({ kind: 'TaskStopRequested', task: key, stopCode: 'ServiceSchedulerInitiated', reason });
+  const { world } = ctx;
+  const primary = world.deployments[service.deployments[0]!]!;
+  for (const { task: key, why } of plan.stop) {
+    const task = world.tasks[key]!;
+    if (why === 'unhealthy' && task.healthStatus === 'UNHEALTHY') {
+      post(ctx, service, `(task ${task.id}) failed container health checks.`);
+    } else if (why === 'unhealthy') postTargetFailure(ctx, service, task);
+    const reason =
+      why === 'unhealthy'
+        ? unhealthyReason(world, task)
+        : why === 'retiring'
+          ? 'ECS is performing maintenance on the underlying infrastructure hosting the task'
+          : `Scaling activity initiated by (deployment ${primary.id})`;
+    sayStop(ctx, key, reason);
+    noteOwed(ctx, service, task, why === 'unhealthy');
   }
-  post(ctx, service, `has stopped ${plan.stop.length} running tasks: ${taskList(ctx.world, plan.stop)}.`);
+  const keys = plan.stop.map(({ task }) => task);
+  post(ctx, service, `has stopped ${keys.length} running tasks: ${taskList(world, keys)}.`);
 }
 
-function start(ctx: Context, service: Service, count: number): void {
-  if (count === 0 || service.waitingOn !== null) return;
-  if (ctx.nowUs < service.throttledUntilUs) {
-    wake(ctx, service, durationUs(service.throttledUntilUs - ctx.nowUs));
-    return;
-  }
-  const deployment = ctx.world.deployments[service.deployments[0]!]!;
-  const definition = ctx.world.taskDefinitions[deployment.taskDefinition]!;
-  ctx.say(
-    {
-      kind: 'PlacementRequested',
-      request: {
-        cluster: service.cluster,
-        taskDefinition: definition.key,
-        group: `service:${service.serviceName}`,
-        service: service.key,
-        deployment: deployment.key,
-        needs: definition.needs,
-        constraints: [...definition.placementConstraints, ...service.placementConstraints],
-        strategy: service.placementStrategy,
-        zoneNames: definition.networkMode === 'awsvpc' ? service.subnets : null,
-      },
-      count,
-      startedBy: deployment.id,
-      line: null,
-    },
-    PHASE.control,
-  );
+function sayStop(ctx: Context, task: TaskKey, reason: string): void {
+  ctx.say({ kind: 'TaskStopRequested', task, stopCode: 'ServiceSchedulerInitiated', reason });
 }
 
-/** Completion, steady state, the end of a deleted service. */
+/** SV-08: an older revision that loses a failing task to make room gets it back. */
+function noteOwed(ctx: Context, service: Service, task: Task, isUnhealthy: boolean): void {
+  if (!isUnhealthy || task.deployment === null || task.deployment === service.deployments[0]) return;
+  const deployment = ctx.world.deployments[task.deployment]!;
+  deployment.replacementsOwed = (deployment.replacementsOwed ?? 0) + 1;
+}
+
+function sayWhatBlocks(ctx: Context, service: Service, plan: ServicePlan): void {
+  if (plan.blockedBy.includes('deployment-configuration')) {
+    post(ctx, service, STUCK, { cause: 'stuck' });
+    wake(ctx, service, REPEAT_AFTER);
+  } else clearCause(service, 'stuck');
+  if (plan.shielded.length === 0) clearCause(service, 'protected');
+  for (const key of plan.shielded) {
+    post(ctx, service, protectedFailure(ctx.world.deployments[key]!.id), {
+      cause: 'protected',
+      action: 'TASKSET_SCALE_IN_FAILURE_BY_TASK_PROTECTION',
+    });
+  }
+}
+
+/** Completion, steady state, rebalancing, the end of a deleted service. */
 function settle(ctx: Context, service: Service, plan: ServicePlan): void {
   const primary = ctx.world.deployments[service.deployments[0]!]!;
   if (service.status === 'DRAINING') {
@@ -106,26 +173,43 @@ function settle(ctx: Context, service: Service, plan: ServicePlan): void {
   if (plan.completed) {
     primary.rolloutStateReason = `ECS deployment ${primary.id} completed.`;
     ctx.send('deployment', primary.key, 'COMPLETE');
-    post(ctx, service, `(deployment ${primary.id}) deployment completed.`);
+    post(ctx, service, `(deployment ${primary.id}) deployment completed.`, { action: 'SERVICE_DEPLOYMENT_COMPLETED' });
   }
   if (plan.steady) {
-    const saidAtUs = post(ctx, service, 'has reached a steady state.', 'steady');
+    const saidAtUs = post(ctx, service, 'has reached a steady state.', {
+      cause: 'steady',
+      action: 'SERVICE_STEADY_STATE',
+    });
     wake(ctx, service, durationUs(saidAtUs + REPEAT_AFTER - ctx.nowUs));
-  } else clearCause(service, 'steady');
+  } else if (service.rebalancing === null || service.rebalancing.stopped) clearCause(service, 'steady');
   service.steady = plan.steady;
+  rebalance(ctx, service, plan);
 }
 
-/** An attempt to start that never reached RUNNING, by its own fault or for want of a place (SV-09, SV-10). */
-function noteFailedStart(ctx: Context, service: Service, deployment: Deployment): void {
-  deployment.failedStartsInARow += 1;
-  deployment.lastFailedStartAtUs = ctx.nowUs;
-  const failures = deployment.failedStartsInARow;
-  const pause = pauseAfter(failures);
-  if (pause > 0) service.throttledUntilUs = ctx.nowUs + pause;
-  if (failures >= IMPAIRED_AFTER && !service.impaired) {
-    service.impaired = true;
-    post(ctx, service, 'is unable to consistently start tasks successfully.', 'impaired');
+/** AZ-04. */
+function rebalance(ctx: Context, service: Service, plan: ServicePlan): void {
+  const busy = plan.stop.length > 0 || plan.start.length > 0;
+  const step = busy ? null : nextStep(ctx, service, plan.steady);
+  if (step === null) return;
+  const { id, key } = ctx.world.deployments[service.deployments[0]!]!;
+  const planned = { stop: [], start: [], blockedBy: [], counts: plan.counts };
+  if ('start' in step) {
+    const start = [{ deployment: key, count: 1 }];
+    keepDecision(ctx, service, planned, start, []);
+    requestPlacement(ctx, service, key, 1, { zone: step.start });
+    return;
   }
+  const stopped = step.stop;
+  const choice = {
+    task: stopped.key,
+    why: 'rebalancing',
+    among: step.among.map((task) => task.key),
+    gone: [],
+  } as const;
+  keepDecision(ctx, service, { ...planned, stop: [choice] }, [], []);
+  sayStop(ctx, stopped.key, `Availability-zone rebalancing initiated by (deployment ${id})`);
+  const message = `${service.serviceName} has stopped 1 running tasks in ${step.zone} due to AZ rebalancing: ${stopped.id}.`;
+  postWhole(ctx, service, message, message, { action: 'TASKS_STOPPED' });
 }
 
 function taskStopped(ctx: Context, service: Service, task: Task): void {
@@ -152,31 +236,66 @@ function taskMoved(ctx: Context, task: Task, to: string): void {
     wake(ctx, service);
 }
 
+/** The same, where any cluster may gain by it. */
+function unblockAll(ctx: Context, kind: SimEventKind): void {
+  for (const { key } of ctx.world.clusters) unblock(ctx, key, kind);
+}
+
 /** Something happened in the cluster: services whose refused placement it could turn into a yes try again. */
 function unblock(ctx: Context, cluster: ClusterKey, kind: SimEventKind, by: FilterName | null = null): void {
+  const mayHelp = (key: number | null): boolean => {
+    const decision = key === null ? null : (ctx.world.decisions[key] as PlacementDecision);
+    return (
+      decision !== null && decision.unblockedBy.includes(kind) && (by === null || decision.refusedBy[by] !== undefined)
+    );
+  };
   for (const key of ctx.world.clusters[cluster]!.services) {
     const service = ctx.world.services[key]!;
-    if (service.waitingOn === null || service.status !== 'ACTIVE') continue;
-    const decision = ctx.world.decisions[service.waitingOn]!;
-    if (!decision.unblockedBy.includes(kind) || (by !== null && decision.refusedBy[by] === undefined)) continue;
-    service.waitingOn = null;
-    wake(ctx, service);
+    if (service.status !== 'ACTIVE') continue;
+    if (mayHelp(service.waitingOn)) {
+      service.waitingOn = null;
+      wake(ctx, service, service.schedulingStrategy === 'DAEMON' ? AT_ONCE : REACTION);
+    }
+    if (service.rebalancing !== null && mayHelp(service.rebalancing.waitingOn)) {
+      service.rebalancing = null;
+      wake(ctx, service, ROUND);
+    }
   }
 }
 
-function placementConcluded(ctx: Context, service: Service, event: SimEventOf<'PlacementConcluded'>): void {
-  if (event.placed.length > 0) {
-    ctx.world.deployments[event.deployment!]!.tasks.push(...event.placed);
-    if (event.refused === 0) clearCause(service, 'placement');
-    post(ctx, service, `has started ${event.placed.length} tasks: ${taskList(ctx.world, event.placed)}.`);
+/** Instances came, left, drain or have changed: daemons see to them first (SV-02), then who may use or lose them. */
+function instancesChanged(ctx: Context, cluster: ClusterKey, instance: ContainerInstanceKey | null = null): void {
+  if (instance !== null) refreshReservation(ctx, instance);
+  for (const key of ctx.world.clusters[cluster]!.services) {
+    const service = ctx.world.services[key]!;
+    if (service.status === 'INACTIVE') continue;
+    if (service.rebalancing?.stopped) service.rebalancing = null;
+    wake(ctx, service, service.schedulingStrategy === 'DAEMON' ? AT_ONCE : REACTION);
   }
-  if (event.refused > 0) {
-    const decision = ctx.world.decisions[event.decisions.at(-1)!]!;
-    service.waitingOn = decision.key;
-    post(ctx, service, placementFailure(ctx.world, decision), 'placement');
-    if (event.placed.length === 0) noteFailedStart(ctx, service, ctx.world.deployments[event.deployment!]!);
+}
+
+/** The last task of somebody else has left a DRAINING instance: its daemons may go (DR-08). */
+function wakeDaemonsOn(ctx: Context, task: Task): void {
+  const row = task.containerInstance === null ? null : ctx.world.containerInstances[task.containerInstance]!;
+  if (row === null || row.status !== 'DRAINING') return;
+  for (const key of row.tasks) {
+    const { service } = ctx.world.tasks[key]!;
+    if (service !== null && service !== task.service) wakeOf(ctx, key);
   }
-  ctx.touch('service', service.key);
+}
+
+/** The service of a task looks at it. */
+function wakeOf(ctx: Context, key: TaskKey): void {
+  const { service } = ctx.world.tasks[key]!;
+  if (service !== null && ctx.world.services[service]!.status !== 'INACTIVE') wake(ctx, ctx.world.services[service]!);
+}
+
+/** A protection that ends may let a rebalancing go on (AZ-05). */
+function protectionMoved(ctx: Context, key: TaskKey): void {
+  const { service } = ctx.world.tasks[key]!;
+  const row = service === null ? null : ctx.world.services[service]!;
+  if (row?.rebalancing?.stopped && row.rebalancing.waitingOn === null) row.rebalancing = null;
+  wakeOf(ctx, key);
 }
 
 export const desiredCountSystem: System = {
@@ -185,41 +304,68 @@ export const desiredCountSystem: System = {
     ServiceEvaluated: (event, ctx) => evaluate(ctx, ctx.world.services[event.service]!),
     PlacementConcluded: (event, ctx) => {
       if (event.service !== null) placementConcluded(ctx, ctx.world.services[event.service]!, event);
+      for (const key of event.placed) {
+        const { containerInstance } = ctx.world.tasks[key]!;
+        if (containerInstance !== null) refreshReservation(ctx, containerInstance);
+      }
       if (event.placed.length > 0) unblock(ctx, ctx.world.tasks[event.placed[0]!]!.cluster, event.kind);
     },
-    TaskCountedHealthy: (event, ctx) => {
-      const task = ctx.world.tasks[event.task]!;
-      if (task.service !== null) wake(ctx, ctx.world.services[task.service]!);
-    },
+    TaskCountedHealthy: (event, ctx) => wakeOf(ctx, event.task),
+    TaskHealthChanged: (event, ctx) => wakeOf(ctx, event.task),
+    TaskRetirementNoticed: (event, ctx) => wakeOf(ctx, event.task),
+    TaskProtectionChanged: (event, ctx) => protectionMoved(ctx, event.task),
+    TaskProtectionExpired: (event, ctx) => protectionMoved(ctx, event.task),
     // Its reservation is free from now on (TL-22): its service may replace it, others may find room.
     TaskStopRequested: (event, ctx) => {
       const task = ctx.world.tasks[event.task]!;
-      if (task.service !== null && ctx.world.services[task.service]!.status !== 'INACTIVE') {
-        wake(ctx, ctx.world.services[task.service]!);
-      }
+      wakeOf(ctx, event.task);
+      if (task.containerInstance !== null) refreshReservation(ctx, task.containerInstance);
       unblock(ctx, task.cluster, event.kind);
     },
-    ContainerInstanceRegistered: (event, ctx) => unblock(ctx, event.cluster, event.kind),
+    AddressesFreed: (event, ctx) => {
+      const { region: freed } = ctx.world.zones[event.zone]!;
+      for (const { key, region } of ctx.world.clusters) if (region === freed) unblock(ctx, key, event.kind);
+    },
+    FargateCapacityChanged: (event, ctx) => {
+      for (const { key, region } of ctx.world.clusters) if (region === event.region) unblock(ctx, key, event.kind);
+    },
+    TaskRetired: (event, ctx) => {
+      const task = ctx.world.tasks[event.task]!;
+      if (task.service !== null) wake(ctx, ctx.world.services[task.service]!);
+    },
+    // Addresses belong to the region, not to a cluster (NW-17).
+    NetworkInterfaceDeleted: (event, ctx) => unblockAll(ctx, event.kind),
+    FaultEnded: (event, ctx) => unblockAll(ctx, event.kind),
+    ContainerInstanceRegistered: (event, ctx) => {
+      unblock(ctx, event.cluster, event.kind);
+      instancesChanged(ctx, event.cluster, event.containerInstance);
+    },
     AgentConnectionChanged: (event, ctx) => {
       unblock(ctx, ctx.world.containerInstances[event.containerInstance]!.cluster, event.kind);
     },
-    AttributesPut: (event, ctx) =>
-      unblock(ctx, ctx.world.containerInstances[event.containerInstance]!.cluster, event.kind),
+    AttributesPut: (event, ctx) => {
+      const { cluster } = ctx.world.containerInstances[event.containerInstance]!;
+      unblock(ctx, cluster, event.kind);
+      instancesChanged(ctx, cluster, event.containerInstance);
+    },
     StateChanged: (event, ctx) => {
       if (event.chart === 'task') {
         const task = ctx.world.tasks[event.key]!;
         taskMoved(ctx, task, event.to);
+        if (event.to === 'STOPPED') wakeDaemonsOn(ctx, task);
         // An expression may read runningTasksCount (QL-02).
         if (event.to === 'RUNNING' || event.from === 'RUNNING') unblock(ctx, task.cluster, event.kind, 'memberOf');
       }
+      // What a target group says of a task is part of its health (SV-06).
+      if (event.chart === 'target') {
+        const { task } = ctx.world.targets[event.key]!;
+        if (task !== null) wakeOf(ctx, task);
+      }
       if (event.chart !== 'container-instance') return;
       // Draining and its end change what every service of the cluster should do (DR-02 to DR-04).
-      const { cluster } = ctx.world.containerInstances[event.key]!;
+      const { cluster, key } = ctx.world.containerInstances[event.key]!;
       unblock(ctx, cluster, event.kind);
-      for (const key of ctx.world.clusters[cluster]!.services) {
-        const service = ctx.world.services[key]!;
-        if (service.status !== 'INACTIVE') wake(ctx, service);
-      }
+      instancesChanged(ctx, cluster, key);
     },
   },
 };

@@ -1,52 +1,9 @@
-/**
- * The messages a service keeps, word for word as the real one writes them (section 1 of the messages), at most 100, newest
- * first; the same message is not repeated until its cause clears or 6 h have passed (SV-05).
- */
-import { hours } from '../kernel/time.ts';
+/** The messages of the service scheduler that are longer than a line, word for word (section 1 of the messages). */
 import type { PlacementDecision } from '../model/decision.ts';
-import type { TaskKey } from '../model/ids.ts';
-import type { Service } from '../model/service.ts';
-import type { Context } from '../model/system.ts';
 import type { World } from '../model/world.ts';
 import { nameOfArn } from '../rules/lookup.ts';
-import { uuid } from '../rules/minting.ts';
-
-const EVENTS_KEPT = 100;
-/** SV-04, SV-05. */
-export const REPEAT_AFTER = hours(6);
 
 const MORE = 'For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.';
-
-/** What a message is about; a cause that clears lets the same message be said again. */
-export type Cause = 'steady' | 'placement' | 'impaired' | 'stuck' | null;
-
-/**
- * Posts a message unless the same one about the same cause was posted less than 6 h ago. Returns when it was last posted
- * [µs]: now, or then.
- */
-export function post(ctx: Context, service: Service, text: string, cause: Cause = null): number {
-  const message = `(service ${service.serviceName}) ${text}`;
-  if (cause !== null) {
-    const about = `${cause} ${text}`;
-    const said = service.saidAtUs[about];
-    if (said !== undefined && ctx.nowUs - said < REPEAT_AFTER) return said;
-    service.saidAtUs[about] = ctx.nowUs;
-  }
-  service.events.unshift({ id: uuid(ctx.random('id/service-event')), createdAtUs: ctx.nowUs, message });
-  if (service.events.length > EVENTS_KEPT) service.events.length = EVENTS_KEPT;
-  ctx.touch('service', service.key);
-  ctx.say({ kind: 'ServiceEventPosted', service: service.key, message });
-  return ctx.nowUs;
-}
-
-export function clearCause(service: Service, cause: Exclude<Cause, null>): void {
-  for (const about of Object.keys(service.saidAtUs)) if (about.startsWith(`${cause} `)) delete service.saidAtUs[about];
-}
-
-/** `(task 0123…) (task 4567…)`. */
-export function taskList(world: World, tasks: readonly TaskKey[]): string {
-  return tasks.map((key) => `(task ${world.tasks[key]!.id})`).join(' ');
-}
 
 const SUFFIX: Readonly<Record<string, string>> = {
   'RESOURCE:CPU': 'has insufficient CPU units available.',
@@ -63,8 +20,24 @@ export function placementFailure(world: World, decision: PlacementDecision): str
   const none = 'was unable to place a task because no container instance met all of its requirements.';
   const { verdict } = decision;
   if (!('refused' in verdict)) return none;
+  if (verdict.refused === 'EMPTY CAPACITY PROVIDER') {
+    return 'was unable to reach steady state. Reason: No Container Instances were found in your capacity provider.';
+  }
+  // PL-14: Fargate has no instances to be near to.
+  if (decision.considered === 0 && verdict.refused !== 'NO ACTIVE INSTANCES') {
+    return `was unable to place a task. Reason: ${verdict.refused}.`;
+  }
   if (verdict.closest === null) return `${none} Reason: No Container Instances were found in your cluster. ${MORE}`;
   const id = nameOfArn(world.containerInstances[verdict.closest]!.containerInstanceArn);
   const suffix = SUFFIX[verdict.refused] ?? `encountered error "${verdict.refused}".`;
   return `${none} The closest matching (container-instance ${id}) ${suffix} ${MORE}`;
+}
+
+/** RU-05. */
+export const STUCK =
+  'was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.';
+
+/** SV-18. */
+export function protectedFailure(taskSet: string): string {
+  return `was unable to reach steady state because task set ${taskSet} was unable to scale in. Reason: The number of protected tasks are more than the desired count of tasks`;
 }

@@ -1,25 +1,35 @@
 /**
- * Models: CreateService, UpdateService and DeleteService for replica services on EC2 with the rolling deployment
- * controller (SV-01, SV-03, SV-12, SV-14 to SV-16, RU-03).
- * Leaves out: daemons, other controllers, load balancers, capacity providers.
+ * Models: CreateService, UpdateService and DeleteService with the rolling deployment controller (SV-01 to SV-03, SV-07, SV-12,
+ * SV-14 to SV-16, RU-03, AZ-01, AZ-02).
+ * Leaves out: other controllers, service discovery, Service Connect, volumes.
  */
 import { NO_EVENT } from '../kernel/event-queue.ts';
+import { seconds } from '../kernel/time.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { InputOf } from '../model/commands.ts';
+import type { ComputeInput, InputOf, NetworkConfiguration } from '../model/commands.ts';
 import type { DeploymentKey, ServiceKey } from '../model/ids.ts';
 import { refusal, type Refusal } from '../model/refusal.ts';
 import type { Deployment, Service } from '../model/service.ts';
 import { handler, type Context, type System } from '../model/system.ts';
-import type { TaskDefinition } from '../model/task-definition.ts';
+import type { ServiceLoadBalancer } from '../model/target-group.ts';
+import type { PlacementStrategy, TaskDefinition } from '../model/task-definition.ts';
 import type { World } from '../model/world.ts';
 import { findCluster, findService, findTaskDefinition } from '../rules/lookup.ts';
 import { deploymentId, ecsArn } from '../rules/minting.ts';
+import { computeInputOf, computeOf, computePart, refuseCompute } from '../rules/compute.ts';
 import { refusePlacement } from '../rules/placement-refusal.ts';
+import { clearCause } from '../rules/service-messages.ts';
+import { loadBalancersFrom, refuseLoadBalancers } from '../rules/service-load-balancers.ts';
 import { wake } from './desired-count.system.ts';
-import { clearCause } from './service-events.ts';
+import { endRebalancing, mayRebalance, type Rebalanceable } from './rebalance.ts';
 
 /** The newest deployment becomes PRIMARY, the one before ACTIVE (SV-14, SV-16). */
-function deploy(ctx: Context, service: Service, definition: TaskDefinition): Deployment {
+function deploy(
+  ctx: Context,
+  service: Service,
+  definition: TaskDefinition,
+  loadBalancers: readonly ServiceLoadBalancer[] | undefined,
+): Deployment {
   const { world } = ctx;
   const key = world.deployments.length as DeploymentKey;
   const before = service.deployments[0];
@@ -36,10 +46,13 @@ function deploy(ctx: Context, service: Service, definition: TaskDefinition): Dep
     failedTasks: 0,
     tasks: [],
     failedStartsInARow: 0,
+    subnets: service.subnets,
+    ...(loadBalancers === undefined ? {} : { loadBalancers }),
     timers: {},
   };
   world.deployments.push(deployment);
   service.deployments.unshift(key);
+  endRebalancing(ctx, service);
   // With two deployments a service is not steady, even when there is nothing to do for the new one (SV-04).
   service.steady = false;
   clearCause(service, 'steady');
@@ -85,22 +98,95 @@ function refuseCreate(world: World, input: InputOf<'CreateService'>): Refusal | 
       taskDefinition: input.taskDefinition,
     });
   }
-  const { placementConstraints } = findTaskDefinition(world, input.taskDefinition)!;
-  return refusePlacement([...placementConstraints, ...input.placementConstraints], input.placementStrategy);
+  const definition = findTaskDefinition(world, input.taskDefinition)!;
+  const unreachable = refuseLoadBalancers(world, definition, input.loadBalancers ?? []);
+  if (unreachable !== null) return unreachable;
+  const schedulingStrategy = input.schedulingStrategy ?? 'REPLICA';
+  const wrong =
+    refuseDaemon(schedulingStrategy, input.maximumPercent, input.placementStrategy) ??
+    (input.availabilityZoneRebalancing === 'ENABLED'
+      ? refuseRebalancing({ ...input, schedulingStrategy }, definition)
+      : null);
+  if (wrong !== null) return wrong;
+  const unfit = refuseCompute(world, cluster, input, definition);
+  if (unfit !== null) return unfit;
+  // SV-01.
+  if (schedulingStrategy === 'DAEMON' && computeOf(cluster, input, definition)?.launchType === 'FARGATE') {
+    return refusal('InvalidParameterException', 'daemon-on-fargate');
+  }
+  return refusePlacement([...definition.placementConstraints, ...input.placementConstraints], input.placementStrategy);
+}
+
+/** AZ-01: without a word about it ENABLED where it may be (AZ-02). */
+function rebalancingOf(input: InputOf<'CreateService'>, definition: TaskDefinition): 'ENABLED' | 'DISABLED' {
+  if (input.availabilityZoneRebalancing) return input.availabilityZoneRebalancing;
+  const schedulingStrategy = input.schedulingStrategy ?? 'REPLICA';
+  return mayRebalance({ ...input, schedulingStrategy }, definition) ? 'ENABLED' : 'DISABLED';
+}
+
+function refuseRebalancing(service: Rebalanceable, definition: TaskDefinition): Refusal | null {
+  return mayRebalance(service, definition) ? null : refusal('InvalidParameterException', 'rebalancing-not-eligible');
+}
+
+/** SV-02. */
+function refuseDaemon(
+  strategy: Service['schedulingStrategy'],
+  maximumPercent: number,
+  placementStrategy: readonly PlacementStrategy[],
+): Refusal | null {
+  if (strategy !== 'DAEMON') return null;
+  if (maximumPercent !== 100) return refusal('InvalidParameterException', 'daemon-maximum', { limit: 100 });
+  return placementStrategy.length > 0 ? refusal('InvalidParameterException', 'daemon-strategy') : null;
+}
+
+/** The compute of a service after an update: what is not given stays (SV-15, SV-20). */
+function updatedCompute(service: Service, input: ComputeInput): ComputeInput {
+  const { launchType, capacityProviderStrategy, platformVersion } = { ...service.compute, ...computePart(input) };
+  return computePart({
+    launchType: capacityProviderStrategy === undefined ? launchType : undefined,
+    capacityProviderStrategy,
+    platformVersion,
+  });
+}
+
+function refuseOtherCompute(
+  world: World,
+  service: Service,
+  input: InputOf<'UpdateService'>,
+  definition: TaskDefinition,
+): Refusal | null {
+  const compute = updatedCompute(service, input);
+  if (Object.keys(compute).length === 0) return null;
+  const { placementConstraints, placementStrategy } = { ...service, ...nonNull(input) };
+  const networkConfiguration = input.networkConfiguration ?? null;
+  const request = { ...compute, placementConstraints, placementStrategy, networkConfiguration };
+  return refuseCompute(world, world.clusters[service.cluster]!, request, definition);
+}
+
+function nonNull({ placementConstraints, placementStrategy }: InputOf<'UpdateService'>) {
+  return {
+    ...(placementConstraints === null ? {} : { placementConstraints }),
+    ...(placementStrategy === null ? {} : { placementStrategy }),
+  };
 }
 
 function create(ctx: Context, input: InputOf<'CreateService'>): Service {
   const cluster = findCluster(ctx.world, input.cluster)!;
   const key = ctx.world.services.length as ServiceKey;
   const region = ctx.world.regions[cluster.region]!.name;
+  const definition = findTaskDefinition(ctx.world, input.taskDefinition)!;
+  const compute = computeOf(cluster, input, definition);
   const service: Service = {
     key,
     serviceName: input.serviceName,
     serviceArn: ecsArn(region, `service/${cluster.clusterName}/${input.serviceName}`),
     cluster: cluster.key,
-    launchType: 'EC2',
-    schedulingStrategy: 'REPLICA',
+    launchType: compute?.launchType ?? 'EC2',
+    ...(compute === null ? {} : { compute: computeInputOf(input, compute) }),
+    schedulingStrategy: input.schedulingStrategy ?? 'REPLICA',
     subnets: input.networkConfiguration?.subnets ?? [],
+    securityGroups: input.networkConfiguration?.securityGroups,
+    assignPublicIp: input.networkConfiguration?.assignPublicIp,
     status: 'ACTIVE',
     desiredCount: input.desiredCount,
     minimumHealthyPercent: input.minimumHealthyPercent,
@@ -115,6 +201,11 @@ function create(ctx: Context, input: InputOf<'CreateService'>): Service {
     wakeAtUs: 0,
     waitingOn: null,
     throttledUntilUs: 0,
+    healthCheckGracePeriodSeconds: input.healthCheckGracePeriodSeconds ?? 0,
+    availabilityZoneRebalancing: rebalancingOf(input, definition),
+    rebalancing: null,
+    launchesPaidUntilUs: 0,
+    lastDecision: null,
     impaired: false,
     createdAtUs: ctx.nowUs,
     timers: {},
@@ -123,8 +214,9 @@ function create(ctx: Context, input: InputOf<'CreateService'>): Service {
   cluster.services.push(key);
   ctx.start('service', key);
   ctx.touch('cluster', cluster.key);
-  deploy(ctx, service, findTaskDefinition(ctx.world, input.taskDefinition)!);
-  wake(ctx, service);
+  const loadBalancers = loadBalancersFrom(ctx.world, input.loadBalancers ?? []);
+  deploy(ctx, service, definition, loadBalancers);
+  wake(ctx, service, service.schedulingStrategy === 'DAEMON' ? seconds(0) : undefined);
   return service;
 }
 
@@ -146,6 +238,21 @@ function refuseService(world: World, input: { readonly cluster: string; readonly
   return service.status === 'ACTIVE' ? null : refusal('ServiceNotActiveException', 'service-not-active', params);
 }
 
+/** What UpdateService asks of daemons and of rebalancing that cannot be (SV-02, AZ-02). */
+function refuseKeeping(
+  service: Service,
+  input: InputOf<'UpdateService'>,
+  definition: TaskDefinition,
+  maximumPercent: number,
+): Refusal | null {
+  const { schedulingStrategy } = service;
+  const daemon = refuseDaemon(schedulingStrategy, maximumPercent, input.placementStrategy ?? []);
+  if (daemon !== null || input.availabilityZoneRebalancing !== 'ENABLED') return daemon;
+  const placementStrategy = input.placementStrategy ?? service.placementStrategy;
+  const placementConstraints = input.placementConstraints ?? service.placementConstraints;
+  return refuseRebalancing({ schedulingStrategy, maximumPercent, placementStrategy, placementConstraints }, definition);
+}
+
 function refuseUpdate(world: World, input: InputOf<'UpdateService'>): Refusal | null {
   const refused = refuseService(world, input);
   if (refused !== null) return refused;
@@ -159,13 +266,53 @@ function refuseUpdate(world: World, input: InputOf<'UpdateService'>): Refusal | 
     input.placementConstraints ?? service.placementConstraints,
     input.placementStrategy ?? service.placementStrategy,
   );
-  if (misplaced !== null || input.taskDefinition === null) return misplaced;
   const current = currentDefinition(world, service);
+  const definition = input.taskDefinition === null ? current : findTaskDefinition(world, input.taskDefinition);
+  const unreachable =
+    input.loadBalancers === undefined || definition === null
+      ? null
+      : refuseLoadBalancers(world, definition, input.loadBalancers);
+  const wrong =
+    misplaced ??
+    unreachable ??
+    refuseKeeping(service, input, current, maximum) ??
+    refuseOtherCompute(world, service, input, definition ?? current);
+  if (wrong !== null) return wrong;
+  if (input.taskDefinition === null) return null;
   const invalid = refuseDefinition(world, input.taskDefinition, current);
   if (invalid !== null) return invalid;
-  return findTaskDefinition(world, input.taskDefinition)!.networkMode === 'awsvpc' && service.subnets.length === 0
+  const subnets = input.networkConfiguration?.subnets ?? service.subnets;
+  return findTaskDefinition(world, input.taskDefinition)!.networkMode === 'awsvpc' && subnets.length === 0
     ? refusal('InvalidParameterException', 'network-configuration-missing', { taskDefinition: input.taskDefinition })
     : null;
+}
+
+/** AZ-01: unchanged when nothing is said; what is under way is given up when it is turned off. */
+function setRebalancing(ctx: Context, service: Service, wanted: Service['availabilityZoneRebalancing'] | null): void {
+  if (wanted === 'DISABLED') endRebalancing(ctx, service);
+  else if (service.rebalancing?.stopped) service.rebalancing = null;
+  service.availabilityZoneRebalancing = wanted ?? service.availabilityZoneRebalancing;
+}
+
+/** Among what starts a deployment (SV-15): a network configuration that is another one. */
+function changeNetwork(service: Service, network: NetworkConfiguration | null): boolean {
+  if (network === null) return false;
+  const text = (row: Partial<NetworkConfiguration>): string =>
+    JSON.stringify([row.subnets, row.securityGroups ?? null, row.assignPublicIp ?? null]);
+  if (text(network) === text(service as Partial<NetworkConfiguration>)) return false;
+  service.subnets = network.subnets;
+  service.securityGroups = network.securityGroups;
+  service.assignPublicIp = network.assignPublicIp;
+  return true;
+}
+
+/** SV-15: another strategy or platform version starts a deployment. */
+function changeCompute(service: Service, input: ComputeInput, definition: TaskDefinition): boolean {
+  const compute = updatedCompute(service, input);
+  if (JSON.stringify(compute) === JSON.stringify(service.compute ?? {})) return false;
+  service.compute = compute;
+  service.launchType = computeOf(null, compute, definition)?.launchType ?? 'EC2';
+  return true;
 }
 
 function update(ctx: Context, input: InputOf<'UpdateService'>): void {
@@ -174,14 +321,23 @@ function update(ctx: Context, input: InputOf<'UpdateService'>): void {
   service.maximumPercent = input.maximumPercent ?? service.maximumPercent;
   service.placementConstraints = input.placementConstraints ?? service.placementConstraints;
   service.placementStrategy = input.placementStrategy ?? service.placementStrategy;
-  if (input.desiredCount !== null && input.desiredCount !== service.desiredCount) {
+  service.healthCheckGracePeriodSeconds = input.healthCheckGracePeriodSeconds ?? service.healthCheckGracePeriodSeconds;
+  setRebalancing(ctx, service, input.availabilityZoneRebalancing ?? null);
+  // A daemon's count is derived (SV-01).
+  const mayCount = service.schedulingStrategy === 'REPLICA';
+  if (mayCount && input.desiredCount !== null && input.desiredCount !== service.desiredCount) {
     service.desiredCount = input.desiredCount;
     ctx.say({ kind: 'ServiceDesiredCountChanged', service: service.key, desiredCount: input.desiredCount });
   }
   const current = currentDefinition(ctx.world, service);
   const wanted = input.taskDefinition === null ? current : findTaskDefinition(ctx.world, input.taskDefinition)!;
-  // SV-15: only a new task definition or a forced deployment starts one.
-  if (wanted !== current || input.forceNewDeployment) deploy(ctx, service, wanted);
+  // SV-15: a new task definition, network configuration or list of load balancers starts a deployment, or force does.
+  const before = ctx.world.deployments[service.deployments[0]!]!.loadBalancers;
+  const after = input.loadBalancers === undefined ? before : loadBalancersFrom(ctx.world, input.loadBalancers);
+  const isOther = JSON.stringify(after ?? []) !== JSON.stringify(before ?? []);
+  const isElsewhere = changeCompute(service, input, wanted);
+  const moves = changeNetwork(service, input.networkConfiguration ?? null) || isElsewhere;
+  if (wanted !== current || moves || input.forceNewDeployment || isOther) deploy(ctx, service, wanted, after);
   endThrottling(ctx.world, service);
   service.waitingOn = null;
   ctx.touch('service', service.key);
@@ -220,7 +376,9 @@ export const serviceSystem: System = {
         const refused = refuseService(world, input);
         if (refused !== null) return refused;
         const service = serviceOf(world, input)!;
-        return service.desiredCount === 0 || input.force
+        // Nobody scales a daemon, so nobody has to (SV-01).
+        const isDaemon = service.schedulingStrategy === 'DAEMON';
+        return isDaemon || service.desiredCount === 0 || input.force
           ? null
           : refusal(
               'InvalidParameterException',

@@ -1,18 +1,60 @@
 /** All sentences of both languages, merged from the files of each area. A key belongs to one area only (tested). */
 import en from '../../assets/text/en.json' with { type: 'json' };
 import enApp from '../../assets/text/en.app.json' with { type: 'json' };
+import enCapacity from '../../assets/text/en.capacity.json' with { type: 'json' };
+import enContainers from '../../assets/text/en.containers.json' with { type: 'json' };
+import enEvents from '../../assets/text/en.events.json' with { type: 'json' };
+import enFaults from '../../assets/text/en.faults.json' with { type: 'json' };
+import enInstances from '../../assets/text/en.instances.json' with { type: 'json' };
+import enNetwork from '../../assets/text/en.network.json' with { type: 'json' };
+import enBalancing from '../../assets/text/en.balancing.json' with { type: 'json' };
 import enRules from '../../assets/text/en.rules.json' with { type: 'json' };
 import enScenario from '../../assets/text/en.scenario.json' with { type: 'json' };
+import enServices from '../../assets/text/en.services.json' with { type: 'json' };
 import fr from '../../assets/text/fr.json' with { type: 'json' };
 import frApp from '../../assets/text/fr.app.json' with { type: 'json' };
+import frCapacity from '../../assets/text/fr.capacity.json' with { type: 'json' };
+import frContainers from '../../assets/text/fr.containers.json' with { type: 'json' };
+import frEvents from '../../assets/text/fr.events.json' with { type: 'json' };
+import frFaults from '../../assets/text/fr.faults.json' with { type: 'json' };
+import frInstances from '../../assets/text/fr.instances.json' with { type: 'json' };
+import frNetwork from '../../assets/text/fr.network.json' with { type: 'json' };
+import frBalancing from '../../assets/text/fr.balancing.json' with { type: 'json' };
 import frRules from '../../assets/text/fr.rules.json' with { type: 'json' };
 import frScenario from '../../assets/text/fr.scenario.json' with { type: 'json' };
+import frServices from '../../assets/text/fr.services.json' with { type: 'json' };
 import type { Language } from './format.ts';
 
 export type Catalogue = Readonly<Record<string, string>>;
 
 /** Key → sentence with `{{param}}` places, per language. */
 export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
-  en: { ...en, ...enApp, ...enRules, ...enScenario },
-  fr: { ...fr, ...frApp, ...frRules, ...frScenario },
+  en: {
+    ...en,
+    ...enApp,
+    ...enCapacity,
+    ...enContainers,
+    ...enEvents,
+    ...enFaults,
+    ...enInstances,
+    ...enNetwork,
+    ...enBalancing,
+    ...enRules,
+    ...enScenario,
+    ...enServices,
+  },
+  fr: {
+    ...fr,
+    ...frApp,
+    ...frCapacity,
+    ...frContainers,
+    ...frEvents,
+    ...frFaults,
+    ...frInstances,
+    ...frNetwork,
+    ...frBalancing,
+    ...frRules,
+    ...frScenario,
+    ...frServices,
+  },
 };

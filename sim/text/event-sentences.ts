@@ -1,6 +1,7 @@
 /** A sentence for each kind of event, for the log, the story of a run and causal chains. */
-import type { Command, Fault } from '../model/commands.ts';
+import type { Command } from '../model/commands.ts';
 import type { SimEvent, SimEventKind, SimEventOf } from '../model/events.ts';
+import { describeFault } from './fault-sentences.ts';
 import type { Message } from './text.ts';
 
 /** Names of the entities an event speaks of, by field; see sim/engine/find.ts for what each field holds. */
@@ -13,24 +14,6 @@ const NAMELESS = '?';
 const message = (code: string, params: Params): Message => ({ code, params });
 const named = (names: Names, field: string): string => names[field] ?? NAMELESS;
 
-function faultSentence(fault: Fault): Message {
-  const code = `event.CommandIssued.world.fault.${fault.kind}`;
-  switch (fault.kind) {
-    case 'instanceCrash':
-      return message(code, { instance: fault.instance });
-    case 'agentDisconnect':
-      return message(code, { instance: fault.instance, forUs: fault.forUs });
-    case 'zoneOutage':
-      return message(code, { zone: fault.zone, forUs: fault.forUs });
-    case 'containerCrash':
-      return message(fault.container === null ? code : `${code}.named`, {
-        task: fault.task,
-        container: fault.container ?? '',
-        exitCode: fault.exitCode,
-      });
-  }
-}
-
 type UpdateService = Extract<Command, { op: 'UpdateService' }>;
 
 /** The settings that an UpdateService names, as `member=value`: they are the API's own words. */
@@ -42,6 +25,13 @@ function changesOf({ input }: UpdateService): string {
   if (input.maximumPercent !== null) changes.push(`maximumPercent=${input.maximumPercent}`);
   if (input.placementConstraints !== null) changes.push('placementConstraints');
   if (input.placementStrategy !== null) changes.push('placementStrategy');
+  if (input.networkConfiguration) changes.push('networkConfiguration');
+  if (typeof input.healthCheckGracePeriodSeconds === 'number') {
+    changes.push(`healthCheckGracePeriodSeconds=${input.healthCheckGracePeriodSeconds}`);
+  }
+  if (input.availabilityZoneRebalancing) {
+    changes.push(`availabilityZoneRebalancing=${input.availabilityZoneRebalancing}`);
+  }
   if (input.forceNewDeployment) changes.push('forceNewDeployment=true');
   return changes.join(', ');
 }
@@ -64,6 +54,22 @@ export function describeCommand(command: Command): Message {
         taskDefinition: command.input.taskDefinition,
         cluster: command.input.cluster,
       });
+    case 'StartTask':
+      return message(code, {
+        instances: command.input.containerInstances.join(', '),
+        taskDefinition: command.input.taskDefinition,
+      });
+    case 'CreateCapacityProvider':
+      return message(code, { capacityProvider: command.input.name, fleet: command.input.fleet });
+    case 'DeleteCapacityProvider':
+      return message(code, { capacityProvider: command.input.capacityProvider });
+    case 'PutClusterCapacityProviders':
+      return message(code, {
+        cluster: command.input.cluster,
+        capacityProviders: command.input.capacityProviders.join(', '),
+      });
+    case 'world.setFargateQuota':
+      return message(code, { capacityProvider: command.input.provider, vcpu: command.input.vcpu });
     case 'StopTask':
       return message(code, { task: command.input.task });
     case 'CreateService':
@@ -77,10 +83,35 @@ export function describeCommand(command: Command): Message {
       return message(code, { service: command.input.service, changes: changesOf(command) });
     case 'DeleteService':
       return message(code, { service: command.input.service });
+    case 'UpdateTaskProtection':
+      return message(`${code}.${command.input.protectionEnabled ? 'on' : 'off'}`, {
+        tasks: command.input.tasks.join(', '),
+        minutes: command.input.expiresInMinutes,
+      });
+    case 'GetTaskProtection':
+      return message(code, { tasks: command.input.tasks.join(', ') });
     case 'UpdateContainerInstancesState':
       return message(code, {
         instances: command.input.containerInstances.join(', '),
         status: command.input.status,
+      });
+    case 'CreateTargetGroup':
+      return message(code, { targetGroup: command.input.targetGroupName, protocol: command.input.protocol });
+    case 'ModifyTargetGroup':
+      return message(code, { targetGroup: command.input.targetGroup });
+    case 'CreateLoadBalancer':
+      return message(code, { loadBalancer: command.input.name, zones: command.input.zones.join(', ') });
+    case 'CreateListener':
+      return message(code, {
+        loadBalancer: command.input.loadBalancer,
+        port: command.input.port,
+        groups: command.input.forward.map((one) => `${one.targetGroup} ${one.weight}`).join(', '),
+      });
+    case 'RegisterTargets':
+    case 'DeregisterTargets':
+      return message(code, {
+        targetGroup: command.input.targetGroup,
+        targets: command.input.targets.map(({ id, port }) => (port === null ? id : `${id}:${port}`)).join(', '),
       });
     case 'PutAttributes':
       return message(code, {
@@ -95,10 +126,25 @@ export function describeCommand(command: Command): Message {
       });
     case 'world.launchInstances':
       return message(code, { fleet: command.input.fleet, count: command.input.count });
+    case 'world.pushImage':
+      return message(code, { image: command.input.image });
+    case 'world.stopInstances':
+    case 'world.startInstances':
+      return message(code, { instances: command.input.instances.join(', ') });
+    case 'DeregisterContainerInstance':
+      return message(command.input.force ? `${code}.force` : code, { instance: command.input.containerInstance });
+    case 'UpdateContainerAgent':
+      return message(code, { instance: command.input.containerInstance });
+    case 'PutAccountSetting':
+      return message(code, command.input);
     case 'world.terminateInstances':
       return message(code, { instances: command.input.instances.join(', ') });
+    case 'world.attachNetworkInterface':
+      return message(code, { instance: command.input.instance });
+    case 'world.tryConnection':
+      return message(code, { ...command.input });
     case 'world.fault':
-      return faultSentence(command.input);
+      return describeFault(command.input);
   }
 }
 
@@ -166,10 +212,39 @@ const SENTENCES: Sentences = {
       taskDefinition: named(names, 'taskDefinition'),
     }),
   PlacementConcluded: placementConcluded,
+  FargateHostReady: (_event, names) => message('event.FargateHostReady', { task: named(names, 'task') }),
+  FargateCapacityChanged: () => message('event.FargateCapacityChanged', {}),
+  FargateHostLost: (event, names) =>
+    message('event.FargateHostLost', { task: named(names, 'task'), reason: event.reason }),
+  SpotReclaimed: (_event, names) => message('event.SpotReclaimed', { task: named(names, 'task') }),
+  TaskRetirementNoticed: (_event, names) => message('event.TaskRetirementNoticed', { task: named(names, 'task') }),
+  TaskRetired: (_event, names) => message('event.TaskRetired', { task: named(names, 'task') }),
+  StartRequested: (event) => message('event.StartRequested', { instances: event.names.join(', ') }),
+  CapacitySought: (_event, names) => message('event.CapacitySought', { cluster: named(names, 'cluster') }),
+  CapacityFound: (_event, names) =>
+    message('event.CapacityFound', { task: named(names, 'task'), instance: names['instance'] ?? NAMELESS }),
   TaskReceived: (_event, names) =>
     message('event.TaskReceived', { task: named(names, 'task'), instance: named(names, 'instance') }),
   TaskAdmitted: (_event, names) =>
     message('event.TaskAdmitted', { task: named(names, 'task'), instance: named(names, 'instance') }),
+  NetworkInterfaceRequested: (_event, names) =>
+    message('event.NetworkInterfaceRequested', { task: named(names, 'task') }),
+  NetworkInterfaceCreated: (_event, names) => message('event.NetworkInterfaceCreated', { task: named(names, 'task') }),
+  NetworkInterfaceAttaching: (_event, names) =>
+    message('event.NetworkInterfaceAttaching', { task: named(names, 'task') }),
+  NetworkInterfaceAcknowledged: (_event, names) =>
+    message('event.NetworkInterfaceAcknowledged', { task: named(names, 'task'), instance: named(names, 'instance') }),
+  CniPluginRan: (event, names) =>
+    message(`event.CniPluginRan.${event.failure === null ? event.operation : 'failed'}`, {
+      task: named(names, 'task'),
+      plugin: event.plugin,
+      address: event.address,
+      failure: event.failure ?? '',
+    }),
+  ConnectionTried: ({ action, direction, networkInterfaceId, srcAddr, dstAddr, dstPort, protocol }) =>
+    message('event.ConnectionTried', { action, direction, networkInterfaceId, srcAddr, dstAddr, dstPort, protocol }),
+  AddressesFreed: (_event, names) => message('event.AddressesFreed', { zone: named(names, 'zone') }),
+  NetworkInterfaceDeleted: (_event, names) => message('event.NetworkInterfaceDeleted', { task: named(names, 'task') }),
   NetworkInterfaceAttached: (_event, names) =>
     message('event.NetworkInterfaceAttached', { task: named(names, 'task') }),
   NetworkInterfaceDetached: (_event, names) =>
@@ -181,8 +256,23 @@ const SENTENCES: Sentences = {
   ContainerExited: containerExited,
   NetworkNamespaceReady: (_event, names) =>
     message('event.NetworkNamespaceReady', { container: named(names, 'container') }),
-  ContainerBecameHealthy: (_event, names) =>
-    message('event.ContainerBecameHealthy', { container: named(names, 'container') }),
+  ContainerHealthChanged: (event, names) =>
+    message(`event.ContainerHealthChanged.${event.healthStatus}`, { container: named(names, 'container') }),
+  TaskHealthChanged: (event, names) =>
+    message('event.TaskHealthChanged', { task: named(names, 'task'), healthStatus: event.healthStatus }),
+  ContainerStopTimedOut: (event, names) =>
+    message('event.ContainerStopTimedOut', { container: named(names, 'container'), attempt: event.attempt }),
+  ImagePullTimedOut: (_event, names) => message('event.ImagePullTimedOut', { pull: named(names, 'pull') }),
+  ImageCleanupDue: (_event, names) => message('event.ImageCleanupDue', { instance: named(names, 'instance') }),
+  ImagesCleanedUp: (event, names) =>
+    message('event.ImagesCleanedUp', { instance: named(names, 'instance'), images: event.images.join(', ') }),
+  ImagePushed: (event) => message('event.ImagePushed', { image: event.image, digest: event.digest.slice(0, 19) }),
+  ImageDigestResolved: (event, names) =>
+    message('event.ImageDigestResolved', {
+      deployment: named(names, 'deployment'),
+      image: event.image,
+      digest: event.digest.slice(0, 19),
+    }),
   TerminationNoticed: (_event, names) => message('event.TerminationNoticed', { instance: named(names, 'instance') }),
   ImageDownloaded: (_event, names) => message('event.ImageDownloaded', { pull: named(names, 'pull') }),
   ImagePullSettled: (event, names) =>
@@ -200,9 +290,40 @@ const SENTENCES: Sentences = {
   DeploymentCreated: (_event, names) =>
     message('event.DeploymentCreated', { service: named(names, 'service'), deployment: named(names, 'deployment') }),
   ServiceEventPosted: (event) => message('event.ServiceEventPosted', { message: event.message }),
+  TaskProtectionChanged: (event, names) =>
+    message(`event.TaskProtectionChanged.${event.protectedUntilUs === null ? 'off' : 'on'}`, {
+      task: named(names, 'task'),
+      untilUs: event.protectedUntilUs ?? 0,
+    }),
+  TaskProtectionExpired: (_event, names) => message('event.TaskProtectionExpired', { task: named(names, 'task') }),
   ZoneRestored: (_event, names) => message('event.ZoneRestored', { zone: named(names, 'zone') }),
+  FaultBegan: (event) => ({ code: 'event.FaultBegan', params: { fault: describeFault(event.fault) } }),
+  FaultEnded: (event) => ({ code: 'event.FaultEnded', params: { fault: describeFault(event.fault) } }),
   AgentMissed: (_event, names) => message('event.AgentMissed', { instance: named(names, 'instance') }),
   AgentRestored: (_event, names) => message('event.AgentRestored', { instance: named(names, 'instance') }),
+  LoadBalancerActivated: (_event, names) =>
+    message('event.LoadBalancerActivated', { loadBalancer: named(names, 'loadBalancer') }),
+  TargetsCalled: (_event, names) => message('event.TargetsCalled', { targetGroup: named(names, 'targetGroup') }),
+  TargetsRegistered: (event, names) =>
+    message('event.TargetsRegistered', { targetGroup: named(names, 'targetGroup'), count: event.targets.length }),
+  TargetsDeregistered: (event, names) =>
+    message('event.TargetsDeregistered', { targetGroup: named(names, 'targetGroup'), count: event.targets.length }),
+  TargetChecked: (event, names) =>
+    message(`event.TargetChecked.${event.passed ? 'passed' : 'failed'}`, { target: named(names, 'target') }),
+  AgentReconnected: (_event, names) => message('event.AgentReconnected', { instance: named(names, 'instance') }),
+  AgentReregistered: (_event, names) =>
+    message('event.AgentReregistered', { instance: named(names, 'containerInstance') }),
+  HostStopNoticed: (_event, names) => message('event.HostStopNoticed', { instance: named(names, 'instance') }),
+  DeregistrationForced: (_event, names) =>
+    message('event.DeregistrationForced', { instance: named(names, 'containerInstance') }),
+  SpotNoticeGiven: (event, names) =>
+    message('event.SpotNoticeGiven', { instance: named(names, 'instance'), actionAtUs: event.actionAtUs }),
+  SpotNoticeSeen: (_event, names) => message('event.SpotNoticeSeen', { instance: named(names, 'instance') }),
+  SpotInstanceReclaimed: (_event, names) =>
+    message('event.SpotInstanceReclaimed', { instance: named(names, 'instance') }),
+  AgentUpdateMoved: (event, names) =>
+    message('event.AgentUpdateMoved', { instance: named(names, 'containerInstance'), status: event.status }),
+  AccountSettingPut: (event) => message('event.AccountSettingPut', { name: event.name, value: event.value }),
   RunEnded: () => message('event.RunEnded', {}),
 };
 

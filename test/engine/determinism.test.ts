@@ -88,7 +88,7 @@ describe('one scenario, one course of events', () => {
     }
   });
 
-  it('another seed is another course', () => {
+  it('another seed is another course (DF-04)', () => {
     const engine = Engine.open(setupOf({ ...BUSY, seed: 12 }));
     engine.runTo(END);
     expect(engine.traceHash()).not.toBe(whole.traceHash());

@@ -28,6 +28,9 @@ function refsOf({ world }: Engine): { kind: EntityKind; key: number }[] {
     service: world.services.length,
     deployment: world.deployments.length,
     'image-pull': world.imagePulls.length,
+    'target-group': world.targetGroups.length,
+    target: world.targets.length,
+    'load-balancer': world.loadBalancers.length,
   };
   return Object.entries(counts).flatMap(([kind, count]) =>
     Array.from({ length: count }, (_, key) => ({ kind: kind as EntityKind, key })),

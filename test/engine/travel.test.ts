@@ -11,7 +11,7 @@ enablePatches();
 
 const CALM: KingdomSketch = {
   duration: '20m',
-  services: [{ serviceName: 'web', taskDefinition: 'web', desiredCount: 3 }],
+  services: [{ serviceName: 'web', taskDefinition: 'web', desiredCount: 3, availabilityZoneRebalancing: 'DISABLED' }],
 };
 const open = (sketch: KingdomSketch = CALM): Kingdom => new Kingdom(Engine.open(setupOf(sketch)));
 /** Where an engine stands, in one value. */
@@ -272,6 +272,7 @@ describe('commands and their outcomes', () => {
       [6, 'RunTask', 'done'],
     ]);
     expect(k.world.commands.at(-1)!.outcome).toEqual({
+      failures: [],
       tasks: k
         .tasks()
         .slice(-2)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PlacementDecision } from '../../sim/model/decision.ts';
 import type { SimEventOf } from '../../sim/model/events.ts';
 import type { Task } from '../../sim/model/task.ts';
 import type { World } from '../../sim/model/world.ts';
@@ -60,6 +61,11 @@ describe('placing tasks', () => {
       service: 0,
       deployment: 0,
       decision: 0,
+      host: 0,
+      zone: 0,
+      capacityProviderName: null,
+      platformVersion: null,
+      ephemeralStorageGiB: null,
       needs: needsOf({ cpu: 256, memoryMiB: 512, eniSlots: 1 }),
       lastStatus: 'NEW',
       desiredStatus: 'RUNNING',
@@ -67,6 +73,7 @@ describe('placing tasks', () => {
       agentDesired: 'RUNNING',
       agentStop: null,
       countsAsHealthy: false,
+      healthStatus: 'UNKNOWN',
       containers: [],
       eni: null,
       stopCode: null,
@@ -81,7 +88,7 @@ describe('placing tasks', () => {
       stoppingAtUs: null,
       stoppedAtUs: null,
       timers: {},
-    } satisfies Record<keyof Task, unknown>);
+    } satisfies { readonly [K in keyof Task]: unknown });
     expect(touched).toEqual(['container-instance 0', 'instance 0', 'task 0']);
   });
 
@@ -123,7 +130,7 @@ describe('placing tasks', () => {
       },
     ]);
     expect(
-      world.decisions.map(({ ordinal, verdict, considered, refusedBy }) => ({
+      (world.decisions as PlacementDecision[]).map(({ ordinal, verdict, considered, refusedBy }) => ({
         ordinal,
         verdict,
         considered,

@@ -49,7 +49,7 @@ function stops(world: World, count: number, strategy: readonly PlacementStrategy
     const task = world.tasks[key]!;
     left.splice(left.indexOf(key), 1);
     task.desiredStatus = 'STOPPED';
-    release(world.containerInstances[task.containerInstance]!, task.needs, task.group);
+    release(world.containerInstances[task.containerInstance!]!, task.needs, task.group);
     return nameOf(world, task.containerInstance);
   });
 }

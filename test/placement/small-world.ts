@@ -1,5 +1,5 @@
 /** A world of one cluster, told by what placement reads, and a context that remembers what a system did. */
-import type { EventHandle } from '../../sim/kernel/event-queue.ts';
+import { NO_EVENT, type EventHandle } from '../../sim/kernel/event-queue.ts';
 import { openStream, seedStream, type Random } from '../../sim/kernel/random.ts';
 import type { TimeUs } from '../../sim/kernel/time.ts';
 import type { ContainerInstance, ContainerInstanceStatus } from '../../sim/model/agent.ts';
@@ -20,6 +20,7 @@ import type { PortUse, TaskNeeds } from '../../sim/model/resources.ts';
 import type { Context } from '../../sim/model/system.ts';
 import type { PlacementConstraint, PlacementStrategy } from '../../sim/model/task-definition.ts';
 import type { World } from '../../sim/model/world.ts';
+import { newFargateBook } from '../../sim/rules/fargate.ts';
 
 export const REGION = 'za-southwest-1';
 export const CLUSTER = 0 as ClusterKey;
@@ -49,6 +50,8 @@ export function emptyWorld(seed = 1): World {
     name,
     region: 0 as RegionKey,
     status: 'AVAILABLE' as const,
+    sky: [],
+    timers: {},
   }));
   return {
     seed,
@@ -63,8 +66,14 @@ export function emptyWorld(seed = 1): World {
         status: 'ACTIVE',
         containerInstances: [],
         services: [],
+        capacityProviders: [],
+        defaultCapacityProviderStrategy: [],
+        waiting: [],
+        waitingWake: NO_EVENT,
       },
     ],
+    capacityProviders: [],
+    fargate: newFargateBook(),
     fleets: [],
     instances: [],
     containerInstances: [],
@@ -75,6 +84,13 @@ export function emptyWorld(seed = 1): World {
     services: [],
     deployments: [],
     imagePulls: [],
+    targetGroups: [],
+    targets: [],
+    loadBalancers: [],
+    subnets: [],
+    securityGroups: [],
+    networkInterfaces: [],
+    flowLog: [],
     decisions: [],
     images: {},
     behaviours: {},
@@ -103,6 +119,7 @@ export function register(world: World, sketch: InstanceSketch): ContainerInstanc
     ec2InstanceId,
     name: sketch.name,
     fleet: 0 as FleetKey,
+    fargateTask: null,
     instanceType: 'm5.large',
     ami: 'ecs-linux',
     region: 0 as RegionKey,
@@ -245,7 +262,7 @@ export function recordingContext(
     wantsTable: wants,
     giveTable: (table) => void tables.push(table),
     decide: (decision: Decision) => void world.decisions.push(decision),
-    answer: refuse,
+    answer: () => {},
   };
   return { ctx, said, touched, tables };
 }

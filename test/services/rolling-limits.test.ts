@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maximumTasks, minimumHealthy } from '../../sim/services/plan-service.ts';
+import { maximumTasks, minimumHealthy } from '../../sim/services/counts.ts';
 import { kingdom, plan, us, type Kingdom } from '../support/rig.ts';
 
 /** The world's own counts, without any help from the scheduler's code. */

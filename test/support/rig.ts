@@ -9,7 +9,8 @@ import type { Command } from '../../sim/model/commands.ts';
 import type { Container, ContainerBehaviour, Image } from '../../sim/model/container.ts';
 import type { ChartName, SimEvent } from '../../sim/model/events.ts';
 import type { Goal } from '../../sim/model/goal.ts';
-import type { Instance } from '../../sim/model/instance.ts';
+import type { Ami, Instance } from '../../sim/model/instance.ts';
+import type { SecurityGroupSetup, SubnetSetup } from '../../sim/model/network.ts';
 import type { Service } from '../../sim/model/service.ts';
 import type { Setup } from '../../sim/model/setup.ts';
 import type { Task } from '../../sim/model/task.ts';
@@ -24,10 +25,16 @@ export interface FleetSketch {
   readonly instanceType?: string;
   readonly count?: number;
   readonly zones?: readonly string[];
-  readonly ami?: 'ecs-linux' | 'ecs-windows' | 'ecs-bare-metal';
+  readonly ami?: Ami;
+  readonly spot?: boolean;
+  readonly launchType?: 'EC2' | 'EXTERNAL';
+  /** ECS_* variables. */
+  readonly agent?: object;
   /** null: the agents name no cluster. */
   readonly cluster?: string | null;
   readonly attributes?: Readonly<Record<string, string>>;
+  readonly cachedImages?: readonly string[];
+  readonly securityGroups?: readonly string[];
 }
 
 /** When, an operation or a timeline key, its input. */
@@ -37,6 +44,9 @@ export interface KingdomSketch {
   readonly seed?: number;
   readonly duration?: string;
   readonly zones?: readonly string[];
+  /** One /20 in each zone when absent. A zone's name stands for its first subnet. */
+  readonly subnets?: readonly SubnetSetup[];
+  readonly securityGroups?: readonly SecurityGroupSetup[];
   /** One fleet `land` of three m5.large when absent. */
   readonly fleets?: readonly FleetSketch[];
   /** Size [MiB] or the whole image; an image that is not listed weighs nothing. */
@@ -93,9 +103,18 @@ export function commandOf(op: string, input: object): Command {
   return reading.command;
 }
 const NAMES_CLUSTER: ReadonlySet<string> = new Set(
-  ['runTask', 'stopTask', 'createService', 'updateService', 'deleteService']
+  [
+    'runTask',
+    'stopTask',
+    'createService',
+    'updateService',
+    'deleteService',
+    'updateTaskProtection',
+    'getTaskProtection',
+  ]
     .flatMap(bothSpellings)
-    .concat(['updateContainerInstancesState', 'putAttributes'].flatMap(bothSpellings)),
+    .concat(['updateContainerInstancesState', 'putAttributes'].flatMap(bothSpellings))
+    .concat(['deregisterContainerInstance', 'updateContainerAgent'].flatMap(bothSpellings)),
 );
 function bothSpellings(op: string): string[] {
   return [op, op.slice(0, 1).toUpperCase() + op.slice(1)];
@@ -115,6 +134,8 @@ export function setupOf(sketch: KingdomSketch = {}): Setup {
     seed: sketch.seed ?? 1,
     durationUs: us(sketch.duration ?? '30m'),
     regions: [{ name: REGION, zones }],
+    ...(sketch.subnets === undefined ? {} : { subnets: sketch.subnets }),
+    ...(sketch.securityGroups === undefined ? {} : { securityGroups: sketch.securityGroups }),
     images: imagesOf(sketch, definitions),
     behaviours: Object.fromEntries(
       Object.entries(sketch.behaviours ?? {}).map(([image, behaviour]) => [image, { ...LASTING, ...behaviour }]),
@@ -221,11 +242,10 @@ export class Kingdom {
     return found(this.world.containerInstances[this.instance(name).containerInstance ?? -1], name);
   }
   zoneOf(task: Task): string {
-    const { instance } = this.world.containerInstances[task.containerInstance]!;
-    return this.world.zones[this.world.instances[instance]!.zone]!.name;
+    return task.zone === null ? '—' : this.world.zones[task.zone]!.name;
   }
   hostOf(task: Task): string {
-    return this.world.instances[this.world.containerInstances[task.containerInstance]!.instance]!.name;
+    return task.host === null ? '—' : this.world.instances[task.host]!.name;
   }
   /** How many tasks of a service or family are in each status: `RUNNING 2, STOPPED 1`. */
   census(name?: string): string {
@@ -300,6 +320,8 @@ export class Kingdom {
         return world.zones[key]!.name;
       case 'region':
         return world.regions[key]!.name;
+      case 'target':
+        return targetName(this, key);
     }
   }
 
@@ -312,6 +334,12 @@ export class Kingdom {
     }
     return text;
   }
+}
+
+/** `web-blue web#3`. */
+function targetName({ world }: Kingdom, key: number): string {
+  const { task, id, targetGroup } = world.targets[key]!;
+  return `${world.targetGroups[targetGroup]!.targetGroupName} ${task === null ? id : world.tasks[task]!.name}`;
 }
 
 function found<T>(row: T | null | undefined, name: string): T {

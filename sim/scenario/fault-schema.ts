@@ -1,0 +1,37 @@
+/** The shape of a fault that comes from outside the program, from a screen or a replay's journal (see command-schema.ts). */
+import * as z from 'zod';
+import type { Fault, FaultKind } from '../model/commands.ts';
+import { LIMITS } from '../rules/limits.ts';
+
+const name = z.string().max(512);
+const forUs = z.int().min(0).max(LIMITS.durationUs);
+const container = { task: name, container: name.nullable() };
+
+/** What each kind carries beside its kind. */
+const MEMBERS = {
+  instanceCrash: { instance: name },
+  agentDisconnect: { instance: name, forUs },
+  agentCrash: { instance: name, forUs },
+  zoneImpaired: { zone: name, forUs },
+  zoneOutage: { zone: name, forUs },
+  regionOutage: { region: name, forUs },
+  containerCrash: { ...container, exitCode: z.int().min(0).max(255) },
+  containerOutOfMemory: container,
+  containerHang: { ...container, forUs: forUs.nullable() },
+  slowStop: { ...container, forUs },
+  imageMissing: { image: name, forUs: forUs.nullable() },
+  registryThrottled: { forUs },
+  eniExhaustion: { instance: name, forUs },
+  cniFailure: { instance: name, forUs },
+  subnetExhaustion: { zone: name, forUs },
+  trunkFailure: { instance: name },
+  runtimeImpaired: { instance: name, forUs },
+  spotInterruption: { instance: name },
+  taskSpotInterruption: { task: name },
+  fargateCapacity: { provider: z.enum(['FARGATE', 'FARGATE_SPOT']), zone: name, forUs },
+  taskRetirement: { task: name, afterUs: forUs },
+} satisfies Record<FaultKind, z.ZodRawShape>;
+
+const kinds = Object.entries(MEMBERS).map(([kind, members]) => z.strictObject({ kind: z.literal(kind), ...members }));
+
+export const FAULT_SCHEMA = z.discriminatedUnion('kind', kinds as [(typeof kinds)[0]]) as unknown as z.ZodType<Fault>;

@@ -1,0 +1,13 @@
+/** What goes wrong, as a sentence. */
+import type { Fault } from '../model/commands.ts';
+import type { Message } from './text.ts';
+
+/** `Fault: container web of task shop#1 crashes with exit code 137.` */
+export function describeFault(fault: Fault): Message {
+  const { kind, ...members } = fault;
+  const named = 'container' in fault && fault.container !== null ? '.named' : '';
+  const endless = 'forUs' in fault && fault.forUs === null ? '.endless' : '';
+  const params: Record<string, string | number> = {};
+  for (const [key, value] of Object.entries(members)) if (value !== null) params[key] = value;
+  return { code: `event.CommandIssued.world.fault.${kind}${named}${endless}`, params };
+}
