@@ -1,6 +1,6 @@
 /** Section 1 of the facts: regions, clusters, instances, agents, task definitions, services. */
 import { describe, expect, it } from 'vitest';
-import { kingdom, plan, REGION, ZONES } from '../support/rig.ts';
+import { IN_ALL_ZONES, kingdom, plan, REGION, ZONES } from '../support/rig.ts';
 
 describe('where things are', () => {
   it('BB-01: a cluster lives in one region and its instances spread over the zones', () => {
@@ -32,7 +32,9 @@ describe('where things are', () => {
     const k = kingdom({
       fleets: [{ name: 'land' }, { name: 'march', instanceType: 't2.medium', count: 1 }],
       definitions: [plan('web'), plan('job')],
-      services: [{ serviceName: 'web', taskDefinition: 'web', desiredCount: 2 }],
+      services: [
+        { serviceName: 'web', taskDefinition: 'web', desiredCount: 2, availabilityZoneRebalancing: 'DISABLED' },
+      ],
     }).until('2m');
     k.issue('runTask', { taskDefinition: 'job', count: 2 });
     k.until('5m');
@@ -216,5 +218,61 @@ describe('tasks and services', () => {
     k.issue('terminateInstances', { instances: ['land-1'] });
     k.until('5m').issue('deleteCluster', { cluster: 'royaume' });
     expect(k.world.clusters.map(({ status }) => status)).toEqual(['INACTIVE']);
+  });
+});
+
+describe('images of machines, launch types', () => {
+  it('BB-06: a machine image brings the agent and the operating system, and its own time to boot', () => {
+    const k = kingdom({
+      fleets: [
+        { name: 'land', ami: 'ecs-linux', count: 1 },
+        { name: 'glass', ami: 'ecs-windows', count: 1 },
+      ],
+    }).until('15m');
+    const rows = ['land-1', 'glass-1'].map((name) => k.containerInstance(name));
+    expect(rows.map(({ attributes }) => attributes['ecs.os-type'])).toEqual(['linux', 'windows']);
+    const bootS = rows.map(
+      ({ registeredAtUs, instance }) => (registeredAtUs - k.world.instances[instance]!.launchedAtUs) / 1_000_000,
+    );
+    // CI-11: 60 to 90 s and 4 to 8 min.
+    expect([bootS[0]! >= 60 && bootS[0]! <= 90, bootS[1]! >= 240 && bootS[1]! <= 480]).toEqual([true, true]);
+  });
+
+  it('BB-12: a launch type and a capacity provider strategy exclude each other', () => {
+    const k = kingdom({ fleets: [{ count: 1 }] }).until('2m');
+    const capacityProviderStrategy = [{ capacityProvider: 'FARGATE', weight: 1 }];
+    const both = { launchType: 'EC2', capacityProviderStrategy };
+    const refused = 'InvalidParameterException: launch-type-and-strategy';
+    expect([
+      k.refused('runTask', { taskDefinition: 'web', ...both }),
+      k.refused('createService', { serviceName: 'web', taskDefinition: 'web', desiredCount: 1, ...both }),
+    ]).toEqual([refused, refused]);
+  });
+
+  it('BB-13: a definition that fits several launch types runs on each, one that does not is refused', () => {
+    const size = { networkMode: 'awsvpc', cpu: '256', memory: '512' };
+    const k = kingdom({
+      fleets: [{ count: 1 }],
+      definitions: [
+        plan('both', {}, { ...size, requiresCompatibilities: ['EC2', 'FARGATE'] }),
+        plan('land', {}, { ...size, requiresCompatibilities: ['EC2'] }),
+      ],
+    }).until('2m');
+    k.issue('runTask', { taskDefinition: 'both', launchType: 'EC2', ...IN_ALL_ZONES });
+    // IM-09: on Fargate the way to the registry is a public address.
+    const awsvpcConfiguration = { subnets: [...ZONES], assignPublicIp: 'ENABLED' };
+    k.issue('runTask', {
+      taskDefinition: 'both',
+      launchType: 'FARGATE',
+      networkConfiguration: { awsvpcConfiguration },
+    });
+    expect(k.refused('runTask', { taskDefinition: 'land', launchType: 'FARGATE', ...IN_ALL_ZONES })).toBe(
+      'InvalidParameterException: not-for-fargate',
+    );
+    k.until('4m');
+    expect(k.tasks('both').map(({ launchType, lastStatus }) => `${launchType} ${lastStatus}`)).toEqual([
+      'EC2 RUNNING',
+      'FARGATE RUNNING',
+    ]);
   });
 });

@@ -279,3 +279,149 @@ describe('stopping', () => {
     expect(k.until('4m').container('t#1/b').exitCode).toBe(139);
   });
 });
+
+describe('what the container runtime makes of it', () => {
+  it('CT-07: images of dependents come ahead of time when ECS_PULL_DEPENDENT_CONTAINERS_UPFRONT is set', () => {
+    const containers = [
+      { name: 'init', essential: false },
+      { name: 'app', ...on('init', 'COMPLETE') },
+    ];
+    const k = kingdom({
+      definitions: [plans('t', containers)],
+      behaviours: { 'init:1': { exitsAfterUs: us('10s') } },
+      fleets: [{ agent: { ECS_PULL_DEPENDENT_CONTAINERS_UPFRONT: true } }],
+    }).until('2m');
+    k.issue('runTask', { taskDefinition: 't' });
+    k.until('3m');
+    expect(k.world.imagePulls.map(({ image, startedAtUs }) => [image, startedAtUs])).toEqual([
+      ['init:1', us('120.5s')],
+      ['app:1', us('120.5s')],
+    ]);
+    // init ends at 132; create and start take 1 s, the manifest nothing any more.
+    expect(starts(k)).toEqual(['122.000 t#1/init RUNNING', '133.000 t#1/app RUNNING']);
+  });
+
+  it('CT-10: ECS_CONTAINER_STOP_TIMEOUT is the default of a host', () => {
+    const k = kingdom({
+      definitions: [plan('t')],
+      behaviours: { 't:1': STUBBORN },
+      fleets: [{ agent: { ECS_CONTAINER_STOP_TIMEOUT: '12s' } }],
+    }).until('2m');
+    k.issue('runTask', { taskDefinition: 't' });
+    k.until('3m').issue('stopTask', { task: 't#1' });
+    expect(k.until('4m').story(['signal'])).toEqual(['180.000 t#1/app SIGTERM', '192.000 t#1/app SIGKILL']);
+  });
+
+  const slowly = (span: string, most: string): Kingdom => {
+    const k = village([{ name: 'a', stopTimeout: 30 }]).until('3m');
+    k.issue('fault', { slowStop: { task: 't#1', for: span } });
+    k.issue('stopTask', { task: 't#1' });
+    return k.until(most);
+  };
+
+  it('CT-11: a slow stop within the timeout is its own, one beyond it ends with 137', () => {
+    expect(slowly('20s', '10m').story(['signal', 'exit'], '3m')).toEqual([
+      '180.000 t#1/a SIGTERM',
+      '200.000 t#1/a exit 143',
+    ]);
+    expect(slowly('90s', '10m').story(['signal', 'exit'], '3m')).toEqual([
+      '180.000 t#1/a SIGTERM',
+      '210.000 t#1/a SIGKILL',
+      '270.000 t#1/a exit 137',
+    ]);
+  });
+
+  it('CT-11, CT-14: two minutes beyond stopTimeout the stop has timed out, and the agent asks five times', () => {
+    const k = slowly('20m', '30m');
+    const asked = k.engine
+      .log(0, Infinity)
+      .flatMap(({ atUs, event }) => (event.kind === 'ContainerStopTimedOut' ? [(atUs - us('3m')) / 1_000_000] : []));
+    // 30 + 120, then 1, 2, 4, 5 s and 150 s each.
+    expect(asked).toEqual([150, 301, 453, 607, 762]);
+    expect(k.container('t#1/a')).toMatchObject({
+      exitCode: 137,
+      finishedAtUs: us('23m'),
+      reason: 'DockerTimeoutError: Could not transition to stopped; timed out after waiting 2m30s',
+    });
+  });
+
+  it.each([
+    ['the fault', {}, true],
+    ['its behaviour', { exitsAfterUs: us('58s'), outOfMemory: true }, false],
+  ])('CT-13: killed for its memory, by %s: 137 and the reason', (_how, behaviour, byFault) => {
+    const k = village([{ name: 'a' }], { 'a:1': behaviour }).until('3m');
+    if (byFault) k.issue('fault', { containerOutOfMemory: { task: 't#1' } });
+    k.until('4m');
+    expect(k.container('t#1/a')).toMatchObject({
+      exitCode: 137,
+      reason: 'OutOfMemoryError: Container killed due to memory usage',
+    });
+    expect(ends(k)).toMatchObject({ lastStatus: 'STOPPED', stopCode: 'EssentialContainerExited' });
+  });
+
+  it('CT-14: a start that takes longer than 3 min is given up; on Windows it may take 8', () => {
+    const behaviours = { 'a:1': { startTakesUs: us('4m') } };
+    const k = village([{ name: 'a' }], behaviours).until('10m');
+    expect(k.container('t#1/a')).toMatchObject({ status: 'STOPPED', exitCode: null, startedAtUs: null });
+    // Created at 121.5; 180 s.
+    expect([ends(k), k.task('t#1').stoppedAtUs]).toEqual([
+      {
+        lastStatus: 'STOPPED',
+        stopCode: 'TaskFailedToStart',
+        stoppedReason: 'DockerTimeoutError: Could not transition to started; timed out after waiting 3m0s',
+      },
+      us('301.5s'),
+    ]);
+    const windows = kingdom({
+      definitions: [plans('t', [{ name: 'a' }])],
+      behaviours,
+      fleets: [{ ami: 'ecs-windows' }],
+    });
+    windows.until('15m').issue('runTask', { taskDefinition: 't' });
+    expect(windows.until('25m').task('t#1').lastStatus).toBe('RUNNING');
+  });
+
+  it('CT-14: ECS_CONTAINER_START_TIMEOUT is the limit of a host', () => {
+    const k = kingdom({
+      definitions: [plan('t')],
+      behaviours: { 't:1': { startTakesUs: us('45s') } },
+      fleets: [
+        { agent: { ECS_CONTAINER_START_TIMEOUT: '45s' } },
+        { name: 'hasty', agent: { ECS_CONTAINER_START_TIMEOUT: '44s' } },
+      ],
+    }).until('2m');
+    k.issue('runTask', { taskDefinition: 't', count: 6, placementStrategy: [{ type: 'spread', field: 'instanceId' }] });
+    k.until('5m');
+    const outcome = (fleet: string) =>
+      new Set(
+        k
+          .tasks('t')
+          .filter((task) => k.hostOf(task).startsWith(fleet))
+          .map((task) => task.lastStatus),
+      );
+    expect([outcome('land'), outcome('hasty')]).toEqual([new Set(['RUNNING']), new Set(['STOPPED'])]);
+  });
+
+  it('CT-14: a container that cannot be created within 4 min', () => {
+    const k = village([{ name: 'a' }], { 'a:1': { createTakesUs: us('5m') } }).until('10m');
+    expect(ends(k)).toMatchObject({
+      stoppedReason: 'DockerTimeoutError: Could not transition to created; timed out after waiting 4m0s',
+    });
+  });
+
+  it('CT-14: a pull has two hours', () => {
+    // 500,000 MiB = 524,288 MB at 60 MB/s: 8,738 s.
+    const k = kingdom({ definitions: [plans('t', [{ name: 'a' }])], images: { 'a:1': 500_000 }, duration: '5h' });
+    k.until('2m').issue('runTask', { taskDefinition: 't' });
+    k.until('8000s');
+    expect([ends(k), k.task('t#1').stoppedAtUs]).toEqual([
+      {
+        lastStatus: 'STOPPED',
+        stopCode: 'TaskFailedToStart',
+        stoppedReason: 'DockerTimeoutError: Could not transition to pulled; timed out after waiting 2h0m0s',
+      },
+      us('7321s'),
+    ]);
+    expect(k.instance(k.hostOf(k.task('t#1')))).toMatchObject({ downloads: [], pulls: [], images: [] });
+  });
+});

@@ -54,6 +54,12 @@ describe.each(DECIDERS)('the published placements, decided %s', (_, decide) => {
     ],
     ['distinctInstance with binpack(cpu) (PL-11)', { constraints: [DISTINCT], strategy: chain('binpack(cpu)') }, 'B'],
     ['a task of 1,000 units fits only the largest (PL-01)', { needs: { cpu: 1_000 } }, 'A'],
+    // az2 has fewer of its tasks, and no room.
+    [
+      'a strategy is a wish: the next best place will do (PL-02)',
+      { needs: { cpu: 1_000 }, strategy: chain('spread(az)') },
+      'A',
+    ],
   ];
   it.each(cases)('%s', (_name, sketch, expected) => {
     const world = worldOf(THREE);

@@ -1,6 +1,6 @@
 /** Sections 5 and 6 of the facts: host ports, network interfaces, the pause container. */
 import { describe, expect, it } from 'vitest';
-import type { PlacementVerdict } from '../../sim/model/decision.ts';
+import type { PlacementDecision, PlacementVerdict } from '../../sim/model/decision.ts';
 import { IN_ALL_ZONES, kingdom, plan, plans, type Kingdom } from '../support/rig.ts';
 
 const ONE = { fleets: [{ count: 1 }] };
@@ -8,7 +8,7 @@ const AWSVPC = { networkMode: 'awsvpc' };
 const port = (hostPort: number, protocol = 'tcp') => ({
   portMappings: [{ containerPort: 80, hostPort, protocol }],
 });
-const last = (k: Kingdom): PlacementVerdict => k.world.decisions.at(-1)!.verdict;
+const last = (k: Kingdom): PlacementVerdict => (k.world.decisions.at(-1) as PlacementDecision).verdict;
 const refusedFor = (reason: string) => expect.objectContaining({ refused: reason });
 const bindings = (k: Kingdom): number[] =>
   k.world.containers.flatMap((container) => container.networkBindings.map((binding) => binding.port));

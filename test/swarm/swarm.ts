@@ -1,9 +1,14 @@
 /** `npm run swarm -- [--seeds N] [--from SEED]`: N random worlds, each held to the laws. Exit 1 when one breaks one. */
 import { parseArgs } from 'node:util';
-import { judgeWorld } from './judge-world.ts';
+import { unread } from './draw-command.ts';
+import { judgeWorld, tally } from './judge-world.ts';
 
 const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '1000' }, from: { type: 'string', default: '1' } },
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    from: { type: 'string', default: '1' },
+    verbose: { type: 'boolean', default: false },
+  },
 });
 const count = Number(values.seeds);
 const from = Number(values.from);
@@ -31,4 +36,11 @@ console.log(
   `${count} worlds, ${events} events, ${placements} placements in ${seconds.toFixed(1)} s; ` +
     (broken.length === 0 ? 'no invariant broken' : `broken by seeds ${broken.join(', ')}`),
 );
+// What is always refused, by the reader or by the simulator, is not tested: `--verbose` shows it.
+if (values.verbose) {
+  for (const [name, outcomes] of [...tally].toSorted()) {
+    console.log(`${name}: ${[...outcomes].map(([outcome, times]) => `${times} × ${outcome}`).join(', ')}`);
+  }
+  for (const [why, times] of [...unread].toSorted(([, a], [, b]) => b - a)) console.log(`unread ${times} × ${why}`);
+}
 process.exitCode = broken.length === 0 ? 0 : 1;

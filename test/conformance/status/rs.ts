@@ -1,0 +1,25 @@
+/** CPU, memory, ports: what became of each rule. */
+import type { RuleStatuses } from './rule-status.ts';
+
+export const RS: RuleStatuses = {
+  'RS-01': { status: 'covered' },
+  'RS-02': { status: 'covered' },
+  'RS-03': { status: 'covered' },
+  'RS-04': { status: 'covered' },
+  'RS-05': { status: 'covered' },
+  'RS-06': { status: 'covered' },
+  'RS-07': { status: 'planned' },
+  'RS-08': { status: 'planned' },
+  'RS-09': { status: 'planned' },
+  'RS-10': { status: 'covered' },
+  'RS-11': { status: 'planned' },
+  'RS-12': { status: 'approximated', note: 'limits are checked at registration; memory is reserved, not used' },
+  'RS-13': { status: 'planned' },
+  'RS-14': { status: 'planned' },
+  'RS-15': { status: 'covered' },
+  'RS-16': { status: 'covered' },
+  'RS-17': { status: 'covered' },
+  'RS-18': { status: 'covered' },
+  'RS-19': { status: 'covered' },
+  'RS-20': { status: 'covered' },
+};

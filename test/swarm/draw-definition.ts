@@ -1,0 +1,102 @@
+/** Random task definitions as register-task-definition requests: launch types, network modes, dependencies, health checks. */
+import type { Dice } from './dice.ts';
+
+export const IMAGES = ['app:1', 'app:2', 'side:1'] as const;
+export const MISSING_IMAGE = 'ghost:1';
+
+type Request = Record<string, unknown>;
+
+const FARGATE_SIZES = [
+  ['256', '512'],
+  ['512', '1024'],
+  ['1024', '2048'],
+] as const;
+
+function healthCheck(dice: Dice): Request {
+  return {
+    command: ['CMD-SHELL', 'true'],
+    interval: dice.pick([5, 10, 30]),
+    timeout: dice.pick([2, 4]),
+    retries: dice.between(1, 3),
+    ...(dice.once(3) ? { startPeriod: dice.between(0, 60) } : {}),
+  };
+}
+
+/** What a container may wait for: any condition that the other one can meet. */
+function dependency(dice: Dice, others: readonly Request[]): Request {
+  const on = dice.pick(others);
+  const conditions = ['START'];
+  if (on['essential'] === false) conditions.push('COMPLETE', 'SUCCESS');
+  if (on['healthCheck'] !== undefined) conditions.push('HEALTHY');
+  return { containerName: on['name'], condition: dice.pick(conditions) };
+}
+
+function portsOf(dice: Dice, index: number, mode: string): Request[] {
+  const containerPort = 8_000 + index;
+  const hostPort = mode === 'bridge' ? dice.pick([0, 8_000 + dice.below(3) + 10 * index]) : containerPort;
+  return [{ containerPort, hostPort, protocol: dice.once(5) ? 'udp' : 'tcp' }];
+}
+
+function container(dice: Dice, others: readonly Request[], mode: string): Request {
+  const index = others.length;
+  const row: Request = {
+    name: `c${index}`,
+    image: dice.once(25) ? MISSING_IMAGE : dice.pick(IMAGES),
+    cpu: dice.pick([0, 64, 128, 256]),
+    memory: dice.pick([64, 128, 256]),
+    essential: index === 0 || !dice.once(3),
+  };
+  if (dice.once(3)) row['memoryReservation'] = 32;
+  if (mode !== 'none' && (index === 0 || dice.once(2))) row['portMappings'] = portsOf(dice, index, mode);
+  if (dice.once(3)) row['healthCheck'] = healthCheck(dice);
+  if (dice.once(4)) row['stopTimeout'] = dice.between(2, 30);
+  if (dice.once(5)) row['restartPolicy'] = { enabled: true, restartAttemptPeriod: 60, ignoredExitCodes: [0] };
+  if (index > 0 && dice.once(2)) {
+    row['dependsOn'] = [dependency(dice, others)];
+    if (dice.once(3)) row['startTimeout'] = dice.between(5, 60);
+  }
+  if (mode === 'bridge' && index > 0 && dice.once(8)) row['links'] = ['c0'];
+  return row;
+}
+
+/**
+ * The families have their ways, so that most of what is asked for can be done: `family-0` runs on instances with a port
+ * of the host, `family-1` in any mode on instances, `family-2` with an interface of its own, on Fargate too.
+ */
+export function drawDefinition(dice: Dice, family: string): Request {
+  const sky = family === 'family-2';
+  const networkMode = sky
+    ? 'awsvpc'
+    : family === 'family-0'
+      ? 'bridge'
+      : dice.pick(['bridge', 'awsvpc', 'host', 'none']);
+  const containerDefinitions: Request[] = [];
+  for (let left = dice.between(1, 3); left > 0; left--) {
+    containerDefinitions.push(container(dice, containerDefinitions, networkMode));
+  }
+  const request: Request = { family, networkMode, containerDefinitions };
+  if (sky) {
+    const [cpu, memory] = dice.pick(FARGATE_SIZES);
+    // The smallest size has room for the smallest containers only.
+    for (const row of containerDefinitions) Object.assign(row, { cpu: 64, memory: 128 });
+    return { ...request, requiresCompatibilities: ['EC2', 'FARGATE'], cpu, memory };
+  }
+  if (dice.once(3)) {
+    request['cpu'] = '1024';
+    request['memory'] = '1536';
+  }
+  if (dice.once(6)) request['placementConstraints'] = [{ type: 'memberOf', expression: drawExpression(dice) }];
+  return request;
+}
+
+export function drawExpression(dice: Dice): string {
+  return dice.pick([
+    'attribute:ecs.availability-zone == za-southwest-1a',
+    'attribute:ecs.availability-zone in [za-southwest-1a, za-southwest-1b]',
+    'attribute:ecs.instance-type =~ m5.*',
+    'attribute:tier exists',
+    'not(task:group == service:svc-0)',
+    'runningTasksCount < 3',
+    'attribute:ecs.instance-type != t2.micro and agentConnected == true',
+  ]);
+}

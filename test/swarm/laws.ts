@@ -1,0 +1,173 @@
+/** The laws that hold at every event and at the end of every run, whatever happens. Each throws with the facts when broken. */
+import { invariant } from '../../sim/kernel/invariant.ts';
+import { NO_EVENT } from '../../sim/kernel/event-queue.ts';
+import type { Occurrence } from '../../sim/kernel/kernel.ts';
+import type { SimEvent } from '../../sim/model/events.ts';
+import type { Service } from '../../sim/model/service.ts';
+import type { Task } from '../../sim/model/task.ts';
+import type { World } from '../../sim/model/world.ts';
+import { isHealthyTask } from '../../sim/rules/task-health.ts';
+
+const MINUTE = 60_000_000;
+/** Longest way of a task from the wish to stop it to STOPPED, while its agent hears: chains of 30 s and delays of 300 s. */
+const STOPPING_MAX_US = 15 * MINUTE;
+/** Longest wait for an interface: it gives up after 180 s (TL-17). */
+const PROVISIONING_MAX_US = 5 * MINUTE;
+
+/** The scheduler takes a target out of its group a second after its task is over (DF-05). */
+const DEREGISTERED_WITHIN_US = 10_000_000;
+/** The first four and the last of each subnet (NW-17). */
+const RESERVED_ADDRESSES = 5;
+
+/** A look of the scheduler at a service, until what it asked for has been done. */
+interface Look {
+  readonly service: number;
+  readonly healthy: ReadonlySet<number>;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly stopped: Set<number>;
+}
+
+export class Laws {
+  /** By occurrence number. */
+  private readonly looks = new Map<number, Look>();
+  /** The last one of each service: a command of the same instant may have changed what it wants since. */
+  private readonly lastLooks = new Map<number, Look>();
+  private readonly wantedStoppedUs = new Map<number, number>();
+
+  /** The event has happened; the world is as it left it. */
+  observe(world: World, { n, atUs, because, event }: Occurrence<SimEvent>): void {
+    if (event.kind === 'TaskStopRequested') {
+      const task = world.tasks[event.task]!;
+      if (!this.wantedStoppedUs.has(task.key)) this.wantedStoppedUs.set(task.key, atUs);
+      if (event.stopCode === 'ServiceSchedulerInitiated') this.noHealthyStopBelowMinimum(world, task, because);
+    } else if (event.kind === 'PlacementConcluded' && event.service !== null && event.placed.length > 0) {
+      this.notMoreThanTheMaximum(world, world.services[event.service]!, event.placed.length);
+    } else if (event.kind === 'ServiceEvaluated') {
+      const look = lookOf(world, world.services[event.service]!);
+      this.looks.set(n, look);
+      this.lastLooks.set(look.service, look);
+    }
+  }
+
+  /** RU-02: what one look of the scheduler stops leaves enough that are healthy. */
+  private noHealthyStopBelowMinimum(world: World, task: Task, because: number): void {
+    const look = this.looks.get(because);
+    if (look === undefined || world.services[look.service]!.schedulingStrategy === 'DAEMON') return;
+    if (!look.healthy.has(task.key)) return;
+    look.stopped.add(task.key);
+    const left = look.healthy.size - look.stopped.size;
+    invariant(left >= look.minimum, 'law.healthy-stop-below-minimum', () => ({
+      task: task.name,
+      left,
+      minimum: look.minimum,
+    }));
+  }
+
+  /** RU-02: after a start, RUNNING and PENDING of all revisions together are at most the maximum. */
+  private notMoreThanTheMaximum(world: World, service: Service, placed: number): void {
+    if (service.schedulingStrategy === 'DAEMON') return;
+    const now = countsOf(service);
+    const most = Math.max(now.maximum, this.lastLooks.get(service.key)?.maximum ?? 0);
+    const wanted = tasksOf(world, service).filter((task) => task.desiredStatus === 'RUNNING').length;
+    invariant(wanted <= most, 'law.more-than-the-maximum', () => ({
+      service: service.serviceName,
+      wanted,
+      placed,
+      most,
+    }));
+  }
+
+  /** The end of a run: every task ended, runs, or is explained; every service that lacks something will look again. */
+  atTheEnd(world: World, nowUs: number): void {
+    for (const task of world.tasks) {
+      this.endsOrIsExplained(world, task, nowUs);
+    }
+    for (const service of world.services) looksAgain(world, service);
+    addressesAreOnes(world);
+    targetsRun(world, nowUs);
+  }
+
+  private endsOrIsExplained(world: World, task: Task, nowUs: number): void {
+    const { lastStatus } = task;
+    if (lastStatus === 'STOPPED' || lastStatus === 'DELETED' || lastStatus === 'RUNNING') return;
+    const facts = () => ({
+      task: task.name,
+      lastStatus,
+      desired: task.desiredStatus,
+      reason: task.stoppedReason,
+      nowUs,
+    });
+    if (task.desiredStatus === 'STOPPED') {
+      const sinceUs = this.wantedStoppedUs.get(task.key) ?? task.createdAtUs;
+      if (nowUs - sinceUs < STOPPING_MAX_US) return;
+      const host = task.host === null ? null : world.instances[task.host]!;
+      // A silent agent can say nothing, and a slow container may have been told so.
+      const unheard = host !== null && host.agent !== 'connected';
+      const slow = task.containers.some((key) => world.containers[key]!.slowStopUs !== null);
+      invariant(unheard || slow, 'law.never-stops', facts);
+    } else if (lastStatus === 'PROVISIONING' && nowUs - task.createdAtUs > PROVISIONING_MAX_US) {
+      invariant(task.capacityProviderName !== null, 'law.provisioning-for-ever', facts);
+    }
+  }
+}
+
+function tasksOf(world: World, service: Service): Task[] {
+  return service.deployments.flatMap((key) => world.deployments[key]!.tasks.map((task) => world.tasks[task]!));
+}
+
+function countsOf(service: Service): { readonly minimum: number; readonly maximum: number } {
+  const desired = service.status === 'ACTIVE' ? service.desiredCount : 0;
+  return {
+    minimum: Math.ceil((desired * service.minimumHealthyPercent) / 100),
+    maximum: Math.floor((desired * service.maximumPercent) / 100),
+  };
+}
+
+function lookOf(world: World, service: Service): Look {
+  const wanted = tasksOf(world, service).filter((task) => task.desiredStatus === 'RUNNING');
+  const healthy = new Set(wanted.filter((task) => isHealthyTask(world, task)).map((task) => task.key as number));
+  return { service: service.key, healthy, ...countsOf(service), stopped: new Set() };
+}
+
+/** A service with work left has a look planned, waits for a place, or waits for its own tasks. */
+function looksAgain(world: World, service: Service): void {
+  if (service.status === 'INACTIVE') return;
+  const tasks = tasksOf(world, service);
+  const moving = tasks.some(
+    (task) => task.lastStatus !== 'RUNNING' || task.desiredStatus === 'STOPPED' || !task.countsAsHealthy,
+  );
+  const desired = service.status === 'ACTIVE' ? service.desiredCount : 0;
+  const rests = service.schedulingStrategy === 'DAEMON' || tasks.length >= desired;
+  invariant(
+    service.wake !== NO_EVENT || service.waitingOn !== null || moving || rests,
+    'law.service-sleeps-for-ever',
+    () => ({ service: service.serviceName, tasks: tasks.map((task) => task.name), desired }),
+  );
+}
+
+/** NW-02, NW-17: no two interfaces that exist share an address, and each subnet's book counts them. */
+function addressesAreOnes(world: World): void {
+  const taken = new Map<string, string>();
+  for (const row of world.networkInterfaces) {
+    if (row.deletedAtUs !== null) continue;
+    const address = `${row.subnet} ${row.privateIpv4Address}`;
+    const other = row.networkInterfaceId;
+    invariant(!taken.has(address), 'law.address-taken-twice', () => ({ address, one: taken.get(address), other }));
+    taken.set(address, other);
+  }
+  for (const subnet of world.subnets) {
+    const used = world.networkInterfaces.filter((row) => row.subnet === subnet.key && row.deletedAtUs === null).length;
+    const all = subnet.size - RESERVED_ADDRESSES;
+    invariant(subnet.available + used === all, 'law.address-book', () => ({ subnet, used, all }));
+  }
+}
+
+/** SV-17: a task that has been over for a while is in no target group any more. */
+function targetsRun(world: World, nowUs: number): void {
+  for (const target of world.targets) {
+    const task = target.task === null ? null : world.tasks[target.task]!;
+    if (task === null || task.stoppedAtUs === null || nowUs - task.stoppedAtUs < DEREGISTERED_WITHIN_US) continue;
+    invariant(!target.registered, 'law.target-of-a-stopped-task', () => ({ task: task.name, target }));
+  }
+}
