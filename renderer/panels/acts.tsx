@@ -86,8 +86,12 @@ function actsOnInstance(view: View, key: number, t: T): Act[] {
   const label = status === 'ACTIVE' ? t('app.act.activate') : t('app.act.drain');
   const input = { cluster: cluster ?? '', containerInstances: [name], status } as const;
   const disconnect = { kind: 'agentDisconnect', instance: name, forUs: FAULT_US } as const;
+  const instances = { instances: [name] };
+  const stop = { label: t('app.act.stop'), command: { op: 'world.stopInstances', input: instances } } as const;
+  const start = { label: t('app.act.start'), command: { op: 'world.startInstances', input: instances } } as const;
   return [
     ...(cluster === null ? [] : [{ label, command: { op: 'UpdateContainerInstancesState', input } as const }]),
+    instance.state === 'stopped' ? start : stop,
     { label: t('app.act.disconnect'), command: { op: 'world.fault', input: disconnect } },
     { label: t('app.act.crash'), command: { op: 'world.fault', input: { kind: 'instanceCrash', instance: name } } },
     { label: t('app.act.terminate'), command: { op: 'world.terminateInstances', input: { instances: [name] } } },

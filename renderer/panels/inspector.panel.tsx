@@ -96,7 +96,7 @@ function Link({ to, children }: { readonly to: EntityRef; readonly children: Rea
 function TaskSubject({ view, task }: { readonly view: View; readonly task: TaskView }) {
   const words = useText();
   const { t, number, time } = words;
-  const instance = entity(view.instances, task.instance);
+  const instance = task.instance === null ? null : entity(view.instances, task.instance);
   const service = task.service === null ? null : entity(view.services, task.service);
   return (
     <>

@@ -74,7 +74,7 @@ export class Kingdom {
 
   /** A spot for a new task, or none for one that has stopped. */
   build(task: TaskView): Territory | null {
-    const territory = this.territories.get(this.homes.get(task.key) ?? task.instance) ?? null;
+    const territory = this.territories.get(this.homes.get(task.key) ?? task.instance ?? -1) ?? null;
     if (!stands(task) || territory === null) {
       territory?.plot.remove(task.key);
       this.homes.delete(task.key);
@@ -163,7 +163,7 @@ function planKey(view: View): string {
   return [roomFor(mostInOneZone(view, instances)), ...largest, ...zones].join(' ');
 }
 
-/** The instance a task stands on, as the view says. */
+/** The instance a task stands on, as the view says; null for a Fargate task, which stands on none. */
 export function instanceOf(view: View, task: TaskView): InstanceView | null {
-  return entity(view.instances, task.instance);
+  return task.instance === null ? null : entity(view.instances, task.instance);
 }

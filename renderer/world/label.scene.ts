@@ -14,7 +14,7 @@ import type { WorldScene } from './world.scene.ts';
 export interface MapWords {
   /** The line under a zone's name. */
   counts(territories: number, developments: number): string;
-  badge(kind: 'pending' | 'booting' | 'registering' | 'draining' | 'disconnected' | 'leaving'): string;
+  badge(kind: 'pending' | 'booting' | 'registering' | 'draining' | 'disconnected' | 'stopped' | 'leaving'): string;
 }
 
 const FONT = 'Inter, sans-serif';
@@ -168,8 +168,10 @@ export class LabelScene extends Phaser.Scene {
     const far = this.lens!.zoom < 0.42;
     if (state === 'pending') return far ? null : { text: words.badge('pending'), kind: 'violet' };
     if (state === 'running.booting') return far ? null : { text: words.badge('booting'), kind: 'violet' };
+    if (state === 'stopped') return { text: words.badge('stopped'), kind: 'grey' };
     if (!state.startsWith('running')) return { text: words.badge('leaving'), kind: 'red' };
-    if (agent === 'disconnected' || agent === 'stopped') return { text: words.badge('disconnected'), kind: 'grey' };
+    if (agent === 'disconnected' || agent === 'crashed' || agent === 'stopped')
+      return { text: words.badge('disconnected'), kind: 'grey' };
     if (containerInstanceStatus === 'DRAINING') return { text: words.badge('draining'), kind: 'yellow' };
     if (agent !== 'connected') return far ? null : { text: words.badge('registering'), kind: 'violet' };
     const chosen = this.selection?.kind === 'instance' && this.selection.key === instance.key;

@@ -115,6 +115,8 @@ function mapWords(t: T): Parameters<WorldView['setWords']>[0] {
           return t('app.badge.draining');
         case 'disconnected':
           return t('app.badge.disconnected');
+        case 'stopped':
+          return t('app.badge.stopped');
         case 'leaving':
           return t('app.badge.leaving');
       }

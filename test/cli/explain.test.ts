@@ -63,18 +63,18 @@ describe('royaume explain', () => {
   });
 
   test('--json has the documented members, with codes, parameters and sentences', () => {
-    const result = JSON.parse(rig.cli('explain @kingdom.yaml decision-0 --json --lang fr').out) as Record<
+    const result = JSON.parse(rig.cli('explain @kingdom.yaml decision-1 --json --lang fr').out) as Record<
       string,
       unknown
     >;
     expect(Object.keys(result)).toEqual(
-      'engine scenario scenarioHash seed atUs subject title sentences table chain'.split(' '),
+      'engine scenario scenarioHash seed atUs subject title sentences table chain effects'.split(' '),
     );
     expect(result).toMatchObject({
       atUs: 600_000_000,
-      subject: { kind: 'service', key: 0, name: 'decision-0', decision: 0 },
-      title: { code: 'explain.title.decision', text: 'Le placement decision-0 pour service:mills à 00:00:01.000' },
-      table: { decision: { key: 0, kind: 'placement', verdict: { refused: 'NO ACTIVE INSTANCES' } }, rows: [] },
+      subject: { kind: 'service', key: 0, name: 'decision-1', decision: 1 },
+      title: { code: 'explain.title.decision', text: 'Le placement decision-1 pour service:mills à 00:00:01.000' },
+      table: { decision: { key: 1, kind: 'placement', verdict: { refused: 'NO ACTIVE INSTANCES' } }, rows: [] },
       chain: [{ event: { kind: 'CommandIssued' } }, {}, { event: { kind: 'PlacementRequested' } }],
     });
   });

@@ -15,7 +15,7 @@ describe('royaume run', () => {
       'A small kingdom\nkingdom, seed 1, 10 min\n\n00:00:00.000  CreateCluster: cluster Royaume in za-southwest-1.',
       'CreateService: mills with 3 tasks of mill in cluster Royaume.',
       'Instance land-1 is launched in za-southwest-1a.',
-      'No place for 3 tasks of service:mills (decision-0).',
+      'No place for 3 tasks of service:mills (decision-1).',
       'Service event: (service mills) was unable to place a task because no container instance met all of its requirements.',
       'mills#1 → land-',
       '00:06:00.000  Fault: instance land-1 crashes.',

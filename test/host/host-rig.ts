@@ -159,7 +159,7 @@ taskDefinitions:
     containerDefinitions:
       - { name: app, image: 'shop/web:1.0', cpu: 256, memory: 512, essential: true }
 services:
-  - { cluster: royaume, serviceName: web, taskDefinition: web, desiredCount: 12 }
+  - { cluster: royaume, serviceName: web, taskDefinition: web, desiredCount: 12, availabilityZoneRebalancing: DISABLED }
 timeline:
   - { at: 4m, fault: { instanceCrash: { instance: territories-1 } } }
   - { at: 6m, updateService: { cluster: royaume, service: web, desiredCount: 20 } }

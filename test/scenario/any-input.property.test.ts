@@ -10,7 +10,9 @@ import { filesOf, small } from './rig.ts';
 const SEED = 20171129;
 const FOLDER = new URL('../../assets/scenarios/', import.meta.url);
 const FILES = Object.fromEntries(
-  readdirSync(FOLDER).map((name) => [name, readFileSync(new URL(name, FOLDER), 'utf8')]),
+  readdirSync(FOLDER)
+    .filter((name) => name.includes('.'))
+    .map((name) => [name, readFileSync(new URL(name, FOLDER), 'utf8')]),
 );
 const SCENARIOS = Object.keys(FILES).filter((name) => name.endsWith('.yaml'));
 

@@ -62,9 +62,6 @@ test('the example of the format is understood but for what is not simulated yet'
   expect({ setup, told }).toEqual({
     setup: null,
     told: [
-      '18:1 issue.not-yet targetGroups',
-      '20:1 issue.not-yet loadBalancers',
-      '27:5 issue.not-yet loadBalancers',
       '30:19 issue.not-yet cpuMsPerRequest',
       '30:74 issue.not-yet memoryMiB',
       '31:19 issue.not-yet cpuMsPerRequest',

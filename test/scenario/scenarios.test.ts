@@ -10,7 +10,10 @@ import { filesOf } from './rig.ts';
 
 const FOLDER = new URL('../../assets/scenarios/', import.meta.url);
 const FILES = Object.fromEntries(
-  readdirSync(FOLDER).map((name) => [name, readFileSync(new URL(name, FOLDER), 'utf8')]),
+  // The surprises have a folder and a test of their own.
+  readdirSync(FOLDER)
+    .filter((name) => name.includes('.'))
+    .map((name) => [name, readFileSync(new URL(name, FOLDER), 'utf8')]),
 );
 const SCENARIOS = Object.keys(FILES).filter((name) => name.endsWith('.yaml'));
 
@@ -30,9 +33,19 @@ function missedWithout(name: string, op: string): string[] {
     .map((goal) => goal.name);
 }
 
-test('there are the five scenarios that the guide names', () => {
+test('there are the six scenarios that the guide names', () => {
   expect(SCENARIOS.toSorted()).toEqual(
-    ['blog-engine.yaml', 'first-kingdom.yaml', 'lost-territory.yaml', 'no-room.yaml', 'nginx-awsvpc.yaml'].toSorted(),
+    [
+      'at-the-gate.yaml',
+      'blog-engine.yaml',
+      'daemon-on-every-land.yaml',
+      'first-kingdom.yaml',
+      'lost-territory.yaml',
+      'no-room.yaml',
+      'one-per-zone.yaml',
+      'nginx-awsvpc.yaml',
+      'sky-guild.yaml',
+    ].toSorted(),
   );
 });
 
@@ -59,6 +72,21 @@ test('without new land the forges stay without room', () => {
 
 test('without the other territories the first kingdom is not spread over its portals', () => {
   expect(missedWithout('first-kingdom.yaml', 'world.createFleet')).toContain('Portal 1a has two of them');
+});
+
+test('without new land all mills stay in one zone, and no land gets another sentinel', () => {
+  expect(missedWithout('one-per-zone.yaml', 'world.launchInstances')).toContain('One in each zone');
+  expect(missedWithout('daemon-on-every-land.yaml', 'world.launchInstances')).toContain(
+    'Four sentinels on four territories',
+  );
+});
+
+test('without another strategy the guild stays two couriers short', () => {
+  expect(missedWithout('sky-guild.yaml', 'UpdateService')).toEqual(['Eight again']);
+});
+
+test('without the hang the gate has nobody to find out', () => {
+  expect(missedWithout('at-the-gate.yaml', 'world.fault')).toEqual(['The gate finds out who hangs']);
 });
 
 test('a run cut short leaves goals open and gives no verdict', () => {
