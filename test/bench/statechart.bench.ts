@@ -47,8 +47,8 @@ export function run(): Measure[] {
   const compiled = rates(compiledWalks(all), actorWalks(all));
   const driven = rates(drivenWalks(own), actorWalks(own));
   return [
-    { name: 'compiled transitions', unit: '1/s', ...compiled, target: TARGET },
-    { name: 'driver sends, with world, log and timers', unit: '1/s', ...driven },
+    { name, unit: '1/s', ...compiled, target: TARGET },
+    { name: `${name}-driver`, unit: '1/s', ...driven },
   ];
 }
 

@@ -53,7 +53,7 @@ const EXAMPLES: Readonly<Record<Fault['kind'], object>> = {
   taskRetirement: { task: 'web#1', after: '2m' },
 };
 
-describe('every kind of fault', () => {
+describe('every kind of fault (DF-02)', () => {
   test('has an example here', () => {
     expect(Object.keys(EXAMPLES).toSorted()).toEqual(FAULT_KINDS.toSorted());
   });
