@@ -11,7 +11,7 @@ import type { World } from '../model/world.ts';
 import { agentSettings } from '../rules/agent-settings.ts';
 import { isExternal } from '../rules/hosts.ts';
 import { ecsArn, hexId } from '../rules/minting.ts';
-import { touchPlacement } from '../rules/reservation.ts';
+import { portInUse, touchPlacement } from '../rules/reservation.ts';
 import { reservedPorts } from '../rules/reserved-ports.ts';
 
 /** What every agent of this platform can do (CI-08); a capability has no value. */
@@ -114,7 +114,9 @@ export function register(ctx: Context, instance: Instance, cluster: Cluster): Co
   world.containerInstances.push(row);
   cluster.containerInstances.push(key);
   instance.containerInstance = key;
-  instance.host.ports = [...reserved];
+  // Containers of an earlier registration may still hold theirs (CI-06).
+  const taken = instance.host.ports.filter((port) => !portInUse(reserved, port));
+  instance.host.ports = [...reserved, ...taken];
   ctx.start('container-instance', key);
   if (instance.ec2?.trunking === true) ctx.send('container-instance', key, 'PROVISION_TRUNK');
   ctx.touch('cluster', cluster.key);
