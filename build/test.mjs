@@ -55,7 +55,7 @@ const STEPS = [
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
     counts: playwrightCounts,
   },
-  { name: 'swarm', run: node('build/swarm.mjs', '--seeds', '1000') },
+  { name: 'swarm', run: node('build/swarm.mjs', '--seeds', '1000', '--all') },
 ];
 
 const total = { passed: 0, failed: 0 };

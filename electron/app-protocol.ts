@@ -45,7 +45,7 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The MIME type by file name; bytes without meaning when the extension is not one the app ships. */
-export function mimeTypeOf(fileName: string): string {
+function mimeTypeOf(fileName: string): string {
   return MIME_TYPES[path.extname(fileName).toLowerCase()] ?? 'application/octet-stream';
 }
 

@@ -9,9 +9,9 @@ export const SCENARIO_BYTES_MAX = 5 * 1_048_576;
 /** Files handed over beside a scenario. */
 export const SCENARIO_FILES_MAX = 200;
 /** Characters of a replay file that a page may ask to be saved. */
-export const REPLAY_LENGTH_MAX = 64 * 1_048_576;
+const REPLAY_LENGTH_MAX = 64 * 1_048_576;
 
-export const LANGUAGES = ['en', 'fr'] as const;
+const LANGUAGES = ['en', 'fr'] as const;
 const settings = z.strictObject({ language: z.enum(LANGUAGES) });
 const nothing = z.null();
 

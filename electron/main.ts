@@ -23,7 +23,7 @@ export interface BootDeps {
 const SCENARIO_FILTERS = [{ name: 'Royaume', extensions: ['yaml', 'yml', 'json'] }];
 
 /** What the app does when the page asks. */
-export function createHandlers(electron: ElectronParts, deps: BootDeps): Handlers {
+function createHandlers(electron: ElectronParts, deps: BootDeps): Handlers {
   const { app, dialog } = electron;
   const settingsFile = (): string => path.join(app.getPath('userData'), 'settings.json');
   return {

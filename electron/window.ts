@@ -13,7 +13,7 @@ export function isAppUrl(url: string): boolean {
 }
 
 /** Options of the window: the page is a web page and nothing more. */
-export function windowOptions(preload: string): E.BrowserWindowConstructorOptions {
+function windowOptions(preload: string): E.BrowserWindowConstructorOptions {
   return {
     width: 1600,
     height: 1000,

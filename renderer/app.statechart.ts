@@ -3,7 +3,7 @@
  * A live actor: it holds only what the screen itself decides; what the world is comes from the engine.
  */
 import { assign, setup } from 'xstate';
-import type { EntityRef, Issue, ScenarioFiles, Status } from './sim-client/words.ts';
+import type { EntityRef, Issue, ScenarioFiles, Status, Wording } from './sim-client/words.ts';
 
 export interface AppContext {
   /** The issues of the last scenario read: errors when it was refused, else warnings. */
@@ -13,7 +13,7 @@ export interface AppContext {
   /** A scenario has been opened at some time: there is a world to go back to. */
   readonly wasOpen: boolean;
   /** What the host could not do, as it says it. */
-  readonly hostError: string | null;
+  readonly hostError: Wording | null;
 }
 
 export type AppEvent =
@@ -23,7 +23,7 @@ export type AppEvent =
   | { readonly type: 'STATUS'; readonly status: Pick<Status, 'running' | 'ended'> }
   | { readonly type: 'BROKEN' }
   | { readonly type: 'SELECT'; readonly subject: EntityRef | null }
-  | { readonly type: 'HOST_FAILED'; readonly error: string }
+  | { readonly type: 'HOST_FAILED'; readonly error: Wording }
   | { readonly type: 'DISMISS' };
 
 const isEnded = ({ event }: { event: AppEvent }): boolean => event.type === 'STATUS' && event.status.ended;

@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { TIMELINE_OPS } from '../sim/rules/operations.ts';
+import { FILE_SCHEMA } from '../sim/scenario/schema.ts';
 import { filesBelow, ROOT } from './support/sources.ts';
 
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
@@ -55,6 +57,16 @@ function scriptsNamed(document: string): string[] {
   const named = [...read(document).matchAll(/\bnpm (?:run ([a-z][a-z0-9:-]*)|(test|start))\b/g)];
   return named.map((match) => (match[1] ?? match[2])!);
 }
+
+describe('the format of scenarios', () => {
+  const page = read('docs/scenario-format.md');
+  test.each([
+    ['section', Object.keys(FILE_SCHEMA.shape).filter((key) => key !== '$schema')],
+    ['command of the timeline', Object.keys(TIMELINE_OPS)],
+  ])('has every %s', (_what, keys) => {
+    expect(keys.filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
+  });
+});
 
 describe('the documents', () => {
   test('links lead to files and headings that exist', () => {

@@ -3,7 +3,7 @@ import { createContext, useContext } from 'react';
 import type { ActorRefFrom } from 'xstate';
 import type { appStatechart } from '../app.statechart.ts';
 import { chooseScenario, saveReplay } from '../platform/platform.ts';
-import type { SimClient } from '../sim-client/sim-client.ts';
+import { HostError, type SimClient } from '../sim-client/sim-client.ts';
 import type { EntityRef, RequestInput, RequestOutput, RequestType, ScenarioFiles } from '../sim-client/words.ts';
 import type { WorldStore } from '../sim-client/world-store.ts';
 
@@ -38,7 +38,7 @@ export function createActions(
     try {
       return await client.request(type, input);
     } catch (error) {
-      actor.send({ type: 'HOST_FAILED', error: error instanceof Error ? error.message : String(error) });
+      actor.send({ type: 'HOST_FAILED', error: error instanceof HostError ? error.reason : String(error) });
       return null;
     }
   };

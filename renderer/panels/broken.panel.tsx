@@ -1,5 +1,6 @@
 /** The program broke a promise of its own: it says so, and how to hand the run to its makers. */
 import { useText } from '../sim-client/text.ts';
+import type { Wording } from '../sim-client/words.ts';
 import { useActions } from './actions.ts';
 
 export function BrokenPanel({ error }: { readonly error: string }) {
@@ -20,12 +21,12 @@ export function BrokenPanel({ error }: { readonly error: string }) {
 }
 
 /** The host could not do what was asked; nothing else is lost. */
-export function HostErrorPanel({ error }: { readonly error: string }) {
-  const { t } = useText();
+export function HostErrorPanel({ error }: { readonly error: Wording }) {
+  const { t, show } = useText();
   const { dismiss } = useActions();
   return (
     <div className="toast" role="alert">
-      <span>{t('app.host-error', { error })}</span>
+      <span>{t('app.host-error', { error: show(error) })}</span>
       <button type="button" onClick={dismiss}>
         {t('app.issues.close')}
       </button>

@@ -1,5 +1,5 @@
-/** Why is it here, or nowhere? Every candidate with what it needed, had and missed, the scores, and the chain of causes. */
-import { useState } from 'react';
+/** Why is it here, or nowhere? Every candidate with what it needed, had and missed, the scores, the chain of causes, and what came of it. */
+import { useId, useState } from 'react';
 import { useAnswer } from '../sim-client/answers.ts';
 import { useText, type Words } from '../sim-client/text.ts';
 import type { CandidateRow, DecisionTable, EntityRef, Explanation, LogLine } from '../sim-client/words.ts';
@@ -25,7 +25,8 @@ export function WhyHerePanel({ selection }: { readonly selection: EntityRef | nu
           <p className="why-title">{say(explanation.title)}</p>
           {explanation.table === null ? null : <Candidates table={explanation.table} />}
           <Sentences explanation={explanation} words={words} />
-          <Chain chain={explanation.chain} />
+          <Lines title={t('app.why.chain')} lines={explanation.chain} />
+          <Lines title={t('app.why.effects')} lines={explanation.effects ?? []} />
         </div>
       )}
     </Panel>
@@ -157,15 +158,17 @@ function Candidate({ row, columns, scores }: CandidateProps) {
   );
 }
 
-function Chain({ chain }: { readonly chain: readonly LogLine[] }) {
-  const { t, event, time } = useText();
+/** Events in the order in which they happened, each a way to what it is about. */
+function Lines({ title, lines }: { readonly title: string; readonly lines: readonly LogLine[] }) {
+  const { event, time } = useText();
   const { select } = useActions();
-  if (chain.length === 0) return null;
+  const id = useId();
+  if (lines.length === 0) return null;
   return (
     <>
-      <h3>{t('app.why.chain')}</h3>
-      <ol className="chain">
-        {chain.map((line) => {
+      <h3 id={id}>{title}</h3>
+      <ol className="chain" aria-labelledby={id}>
+        {lines.map((line) => {
           const subject = subjectOf(line);
           return (
             <li key={line.n}>

@@ -42,7 +42,7 @@ export function shippedFiles(main: string): ScenarioFiles {
 }
 
 /** The scenario or replay among chosen files: the one that says so, else the first; null when nothing was chosen. */
-export function withIncludes(files: Readonly<Record<string, string>>): ScenarioFiles | null {
+function withIncludes(files: Readonly<Record<string, string>>): ScenarioFiles | null {
   const names = Object.keys(files);
   const main = names.find((name) => name.endsWith('.replay.json') || isScenario(files[name]!)) ?? names[0];
   return main === undefined ? null : { main, files };

@@ -2,7 +2,7 @@
  * The screen's end of the line to the simulator: typed requests with their answers, and the pushes nobody asked for.
  * A frame of another epoch than the last whole view is dropped: it speaks of a time that is no longer shown.
  */
-import type { HostMessage, Push, RequestInput, RequestMessage, RequestOutput, RequestType } from './words.ts';
+import type { HostMessage, Message, Push, RequestInput, RequestMessage, RequestOutput, RequestType } from './words.ts';
 
 /** The other end: the worker, or a scripted host in tests. */
 export interface HostPort {
@@ -12,11 +12,14 @@ export interface HostPort {
 
 /** The host could not answer; `retry` says whether asking again may help. */
 export class HostError extends Error {
+  /** In words of the catalogue. */
+  readonly reason: Message;
   readonly retry: boolean;
 
-  constructor(message: string, retry: boolean) {
-    super(message);
+  constructor(reason: Message, retry: boolean) {
+    super(reason.code);
     this.name = 'HostError';
+    this.reason = reason;
     this.retry = retry;
   }
 }

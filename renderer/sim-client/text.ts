@@ -30,7 +30,7 @@ export interface Words {
   readonly duration: (spanUs: number) => string;
 }
 
-export function wordsOf(language: Language): Words {
+function wordsOf(language: Language): Words {
   const text = textOf(language);
   return {
     language,

@@ -6,7 +6,17 @@ enablePatches();
 // The views come by structured clone and belong to this store alone; freezing thousands of records buys nothing.
 setAutoFreeze(false);
 
-export const EMPTY_VIEW: View = { zones: {}, clusters: {}, instances: {}, tasks: {}, services: {}, goals: [] };
+export const EMPTY_VIEW: View = {
+  zones: {},
+  clusters: {},
+  instances: {},
+  tasks: {},
+  services: {},
+  topics: {},
+  queues: {},
+  eventRules: {},
+  goals: [],
+};
 
 export interface WorldState {
   readonly view: View;

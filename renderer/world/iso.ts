@@ -1,7 +1,7 @@
 /** The isometric projection: tiles on the ground and height above it → world units (one pixel at zoom 1). */
 
 /** Width and height of one tile's diamond [world units]. */
-export const TILE_WIDTH = 40;
+const TILE_WIDTH = 40;
 export const TILE_HEIGHT = 20;
 
 export interface Point {

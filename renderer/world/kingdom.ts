@@ -24,7 +24,7 @@ export interface Territory {
   readonly plot: Plot;
 }
 
-export function standsOn(instance: InstanceView): boolean {
+function standsOn(instance: InstanceView): boolean {
   return instance.state !== 'terminated';
 }
 

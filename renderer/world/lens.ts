@@ -1,8 +1,8 @@
 /** How one looks at the world: a point in the middle of the window and a zoom. Pure arithmetic over world units. */
 import type { Point } from './iso.ts';
 
-export const ZOOM_MIN = 0.12;
-export const ZOOM_MAX = 3;
+const ZOOM_MIN = 0.12;
+const ZOOM_MAX = 3;
 
 /** The part of the window that no panel covers [CSS pixels]. */
 export interface Frame {

@@ -16,7 +16,7 @@ export interface PlotAspect {
   readonly dim: boolean;
 }
 
-export function plotAspect(instance: InstanceView): PlotAspect {
+function plotAspect(instance: InstanceView): PlotAspect {
   const { state, agent, containerInstanceStatus } = instance;
   if (state === 'pending') return { look: 'ghost', castle: 'none', flag: null, dim: false };
   if (state === 'running.booting') return { look: 'building', castle: 'none', flag: null, dim: false };

@@ -8,7 +8,7 @@ import { blockArt } from './kingdom-art.ts';
 import { bannerColor, revisionShade } from './palette.ts';
 
 /** How a task's status is drawn: planned, being built, standing, fading. */
-export function blockLook(lastStatus: string): { readonly look: BlockLook; readonly alpha: number } {
+function blockLook(lastStatus: string): { readonly look: BlockLook; readonly alpha: number } {
   if (lastStatus === 'PROVISIONING') return { look: 'ghost', alpha: 1 };
   if (lastStatus === 'PENDING') return { look: 'scaffold', alpha: 0.85 };
   if (lastStatus === 'ACTIVATING') return { look: 'scaffold', alpha: 1 };

@@ -15,6 +15,12 @@ export interface AmiEntry {
   readonly gpu: boolean;
   /** Build of Windows that images of containers must match (WN-08); null on Linux. */
   readonly build: string | null;
+  /** Holds the agent and a container runtime; without them an instance never registers. */
+  readonly agent: boolean;
+  /** The volumes of a launched instance, that of the root first; its template lies in the image. */
+  readonly volumes: readonly { readonly device: string; readonly sizeGiB: number }[];
+  /** Who may launch it: everyone, as for all images here. */
+  readonly launchPermission: 'all';
 }
 
 export type BootKind = 'linux' | 'windows' | 'bare-metal';

@@ -100,7 +100,7 @@ function looksLikeReplay(text: string): boolean {
 }
 
 /** The setup of a scenario without errors; else prints its issues and ends the command. */
-export function validSetup(session: Session, file: string, parsed: ParsedScenario): Setup {
+function validSetup(session: Session, file: string, parsed: ParsedScenario): Setup {
   if (parsed.setup !== null) {
     // Warnings go beside the result.
     for (const issue of parsed.issues)
@@ -111,7 +111,7 @@ export function validSetup(session: Session, file: string, parsed: ParsedScenari
 }
 
 /** Reads a replay file; prints its issues and ends the command when it is a bad one. */
-export function parseReplay(session: Session, file: string, text: string): Replay {
+function parseReplay(session: Session, file: string, text: string): Replay {
   const read = readReplay(text);
   if ('replay' in read) return read.replay;
   const issues = read.issues.map((issue) => ({ ...issue, file }));

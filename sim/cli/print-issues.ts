@@ -69,7 +69,7 @@ export function issueJson(session: Session, issue: Issue): unknown {
 }
 
 /** Words with their code and parameters; a literal has neither. */
-export function wordingJson(session: Session, wording: Wording | null): unknown {
+function wordingJson(session: Session, wording: Wording | null): unknown {
   if (wording === null) return null;
   if (typeof wording === 'string') return { code: null, params: {}, text: wording };
   return { ...wording, text: session.text.say(wording) };

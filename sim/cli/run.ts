@@ -62,7 +62,7 @@ export function printHeading(session: Session, engine: Engine): void {
 }
 
 /** One canonical line per event: the SHA-256 of the file is the trace hash. */
-export function writeEvents(session: Session, engine: Engine, file: string): void {
+function writeEvents(session: Session, engine: Engine, file: string): void {
   const pending = session.io.files.create(file);
   try {
     for (let first = 0; first < engine.eventCount; first += PIECE) {
@@ -75,7 +75,7 @@ export function writeEvents(session: Session, engine: Engine, file: string): voi
   }
 }
 
-export function writeReplay(session: Session, engine: Engine, file: string): void {
+function writeReplay(session: Session, engine: Engine, file: string): void {
   const pending = session.io.files.create(file);
   try {
     pending.write(`${JSON.stringify(engine.toReplay())}\n`);

@@ -33,6 +33,7 @@ function isTold(event: Event): boolean {
     case 'SpotNoticeGiven':
     case 'SpotNoticeSeen':
     case 'SpotInstanceReclaimed':
+    case 'MessagePublished':
     case 'AccountSettingPut':
     case 'ZoneRestored':
     case 'AgentRestored':
@@ -49,6 +50,8 @@ function isTold(event: Event): boolean {
       return event.exitCode !== 0;
     case 'ImagePullSettled':
       return event.failure !== null;
+    case 'DeliveryFailed':
+      return event.retryInUs === null;
     default:
       return false;
   }
@@ -60,7 +63,7 @@ export interface StoryLine {
 }
 
 /** The told events in order; a refused command says why at once. A service that goes on finding no place is told once. */
-export function* storyOf(engine: Engine): Generator<StoryLine> {
+function* storyOf(engine: Engine): Generator<StoryLine> {
   const namer = createNamer(engine.world);
   const refusedBefore = new Map<number, number>();
   for (let first = 0; first < engine.eventCount; first += PIECE) {
@@ -86,7 +89,7 @@ function sentencesOf(engine: Engine, event: Event, namer: Namer): readonly Messa
 type Refusal = NonNullable<Engine['world']['commands'][number]['refusal']>;
 
 /** A domain no as sentences: the API's own name for it, the reason, and what would turn it into a yes. */
-export function refusalSentences(refusal: Refusal): readonly Message[] {
+function refusalSentences(refusal: Refusal): readonly Message[] {
   const { by, reason, unblockedBy } = refusal;
   const no = { code: `refusal.${reason.code}`, params: { ...reason.params, by } };
   return unblockedBy === null ? [no] : [no, { code: `refusal.${unblockedBy.code}`, params: unblockedBy.params }];

@@ -3,7 +3,7 @@ import { invariant } from '../kernel/invariant.ts';
 import type { ContainerInstance } from '../model/agent.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
-import { usableAddresses } from '../rules/addresses.ts';
+import { contains, parseAddress, usableAddresses } from '../rules/addresses.ts';
 import { fargateKind } from '../rules/fargate.ts';
 import { portInUse } from '../rules/reservation.ts';
 import { CPU_UNITS_PER_VCPU } from '../model/units.ts';
@@ -104,8 +104,11 @@ function checkAddresses(world: World): void {
     invariant(!addresses.has(privateIpv4Address), 'subnet.address-given-twice', () => ({ subnet, privateIpv4Address }));
     given.set(subnet, addresses.add(privateIpv4Address));
   }
-  for (const { key, size, available } of world.subnets) {
-    const taken = given.get(key)?.size ?? 0;
+  // A balancer's nodes have addresses and no interface (LB-02).
+  const nodes = world.loadBalancers.flatMap((row) => row.nodes.map((node) => parseAddress(node)!));
+  for (const { key, first, size, available } of world.subnets) {
+    const ofNodes = nodes.filter((address) => contains({ first, size }, address)).length;
+    const taken = (given.get(key)?.size ?? 0) + ofNodes;
     invariant(available === usableAddresses(size) - taken, 'subnet.book-disagrees', () => ({ key, available, taken }));
   }
 }

@@ -72,7 +72,7 @@ function clusterName(world: World, cluster: number): string {
   return world.clusters[cluster]?.clusterName ?? String(cluster);
 }
 
-export function passedAll(row: CandidateRow): boolean {
+function passedAll(row: CandidateRow): boolean {
   return row.filters.every((cell) => cell.passed);
 }
 

@@ -3,6 +3,7 @@ import type { Container } from '../model/container.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import type { Message } from '../protocol/protocol.ts';
+import { targetVerdict } from './explain-verdicts.ts';
 import { sentence } from './sentence.ts';
 
 /** Sentences about a task that runs: its health checks, its restarts, its targets, its protection. */
@@ -53,6 +54,7 @@ export function targetSentences(world: World, key: number): readonly Message[] {
       state: target.state,
       reason: target.reason ?? '',
     }),
+    ...targetVerdict(world, key),
     ...(target.state === 'initial' ? [sentence('explain.target.first-check')] : []),
     ...(target.state === 'healthy'
       ? [sentence('explain.target.checks', { intervalS, count: unhealthyThreshold })]

@@ -5,6 +5,7 @@ import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import type { Message } from '../protocol/protocol.ts';
 import { healthSentences } from './explain-health.ts';
+import { taskVerdicts } from './explain-verdicts.ts';
 import type { Namer } from './find.ts';
 import { sentence } from './sentence.ts';
 
@@ -28,7 +29,7 @@ export function taskSentences(world: World, key: number, nowUs: number, namer: N
   }
   if (task.desiredStatus === 'STOPPED') sentences.push(...stopSentences(task));
   else if (task.startedAtUs === null) sentences.push(...waitingSentences(world, task, nowUs));
-  sentences.push(...healthSentences(world, task, nowUs));
+  sentences.push(...taskVerdicts(world, task), ...healthSentences(world, task, nowUs));
   for (const containerKey of task.containers) {
     const container = world.containers[containerKey];
     if (container?.status === 'STOPPED') sentences.push(containerEnd(container));

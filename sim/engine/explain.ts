@@ -14,6 +14,7 @@ import type { Explanation, LogLine, Message } from '../protocol/protocol.ts';
 import { decisionSentences, rowSentences } from './explain-decision.ts';
 import { effectsOf } from './explain-effects.ts';
 import { targetGroupSentences, targetSentences } from './explain-health.ts';
+import { eventRuleSentences, queueSentences, routeSentences, topicSentences } from './explain-messaging.ts';
 import { stuckSentences } from './explain-service.ts';
 import { instanceSentences, serviceSentences, taskSentences } from './explain-state.ts';
 import { createNamer, decisionName, type Namer } from './find.ts';
@@ -127,6 +128,14 @@ function statusOf(world: World, { kind, key }: EntityRef): string | null {
       return world.targets[key]?.state ?? null;
     case 'load-balancer':
       return world.loadBalancers[key]?.state ?? null;
+    case 'topic':
+      return world.topics[key] === undefined ? null : 'sns';
+    case 'queue':
+      return world.queues[key] === undefined ? null : 'sqs';
+    case 'event-rule':
+      return world.eventRules[key]?.state ?? null;
+    case 'route':
+      return world.routes[key]?.endpoint.protocol ?? null;
   }
 }
 
@@ -157,6 +166,14 @@ function stateSentences(engine: Explainable, ref: EntityRef, namer: Namer): read
       return targetSentences(world, ref.key);
     case 'target-group':
       return targetGroupSentences(world, ref.key);
+    case 'topic':
+      return topicSentences(world, ref.key);
+    case 'queue':
+      return queueSentences(world, ref.key);
+    case 'event-rule':
+      return eventRuleSentences(world, ref.key);
+    case 'route':
+      return routeSentences(world, ref.key);
     default:
       return [];
   }
@@ -233,5 +250,17 @@ function changeTest(world: World, ref: EntityRef): (event: SimEvent) => boolean 
       event.family === row?.family &&
       event.revision === row.revision;
   }
+  if (ref.kind === 'topic') return (event) => event.kind === 'MessagePublished' && event.topic === ref.key;
+  if (ref.kind === 'event-rule') return (event) => event.kind === 'EventRuleMatched' && event.rule === ref.key;
+  if (ref.kind === 'route' || ref.kind === 'queue') {
+    const routes = ref.kind === 'route' ? [ref.key] : routesInto(world, ref.key);
+    return (event) => event.kind === 'DeliveryTried' && routes.includes(event.route);
+  }
   return (event) => event.kind === 'StateChanged' && KIND_OF_CHART[event.chart] === ref.kind && event.key === ref.key;
+}
+
+function routesInto(world: World, queue: number): readonly number[] {
+  return world.routes
+    .filter(({ endpoint }) => endpoint.protocol === 'sqs' && endpoint.queue === queue)
+    .map(({ key }) => key);
 }

@@ -26,7 +26,7 @@ export interface Namer {
 const NAMED_TASKS_MAX = 6;
 
 /** The last part of an ARN or of a path. */
-export function shortId(arn: string): string {
+function shortId(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
@@ -58,6 +58,10 @@ export function createNamer(world: World): Namer {
     'target-group': (key) => world.targetGroups[key]?.targetGroupName,
     target: (key) => targetName(world, key),
     'load-balancer': (key) => world.loadBalancers[key]?.loadBalancerName,
+    topic: (key) => world.topics[key]?.topicName,
+    queue: (key) => world.queues[key]?.queueName,
+    'event-rule': (key) => world.eventRules[key]?.name,
+    route: (key) => world.routes[key]?.name,
     'image-pull': (key) => {
       const row = world.imagePulls[key];
       return row && `${row.image} → ${world.instances[row.instance]?.name ?? row.instance}`;
@@ -97,6 +101,9 @@ const KIND_OF_FIELD: Readonly<Record<string, EntityKind>> = {
   targetGroup: 'target-group',
   target: 'target',
   loadBalancer: 'load-balancer',
+  topic: 'topic',
+  rule: 'event-rule',
+  route: 'route',
 };
 
 function eventNames(world: World, event: SimEvent, name: NameOf): Record<string, string> {
@@ -180,6 +187,10 @@ const KINDS: readonly EntityKind[] = [
   'task-definition',
   'target-group',
   'load-balancer',
+  'topic',
+  'queue',
+  'event-rule',
+  'route',
 ];
 
 /** Every word by which one row can be called, the display name first; prefixes count only for `ids`. */
@@ -229,6 +240,14 @@ function tableOf(world: World, kind: EntityKind): readonly unknown[] {
       return world.targets;
     case 'load-balancer':
       return world.loadBalancers;
+    case 'topic':
+      return world.topics;
+    case 'queue':
+      return world.queues;
+    case 'event-rule':
+      return world.eventRules;
+    case 'route':
+      return world.routes;
   }
 }
 
@@ -243,6 +262,9 @@ function moreNames(world: World, { kind, key }: EntityRef): readonly string[] {
   if (kind === 'cluster') return [world.clusters[key]!.clusterArn];
   if (kind === 'target-group') return [world.targetGroups[key]!.targetGroupArn];
   if (kind === 'load-balancer') return [world.loadBalancers[key]!.loadBalancerArn];
+  if (kind === 'topic') return [world.topics[key]!.topicArn];
+  if (kind === 'queue') return [world.queues[key]!.queueArn];
+  if (kind === 'event-rule') return [world.eventRules[key]!.ruleArn];
   if (kind === 'task-definition') return [world.taskDefinitions[key]!.taskDefinitionArn];
   if (kind === 'instance') {
     const containerInstance = containerInstanceOf(world, key);
@@ -268,7 +290,7 @@ function idsOf(world: World, { kind, key }: EntityRef): readonly string[] {
 }
 
 /** What a decision was about: the task it placed, else its service, else its cluster. */
-export function subjectOfDecision(world: World, decision: number): EntityRef | null {
+function subjectOfDecision(world: World, decision: number): EntityRef | null {
   const row = world.decisions[decision];
   if (row === undefined) return null;
   if (row.kind === 'service') return { kind: 'service', key: row.service };

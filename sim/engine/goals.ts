@@ -5,10 +5,12 @@
 import type { Occurrence } from '../kernel/kernel.ts';
 import type { SimEvent, SimEventKind } from '../model/events.ts';
 import type { Bounds, Goal, GoalState, Metric } from '../model/goal.ts';
+import type { TaskKey } from '../model/ids.ts';
 import type { Instance } from '../model/instance.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import { findTargetGroup } from '../rules/target-groups.ts';
+import { findQueue } from '../rules/messaging.ts';
 import { isHealthyTask } from '../rules/task-health.ts';
 
 export function newGoalState(): GoalState {
@@ -22,6 +24,7 @@ export function newGoalState(): GoalState {
     max: null,
     holdsSinceUs: null,
     count: 0,
+    readTo: 0,
   };
 }
 
@@ -62,7 +65,7 @@ export function judge(world: World, nowUs: number): void {
     if (state.status !== 'open') continue;
     if (goal.kind === 'serviceEvent' || goal.kind === 'neverCommand') continue;
     account(goal, state, nowUs);
-    state.lastValue = readMetric(world, goal.metric);
+    state.lastValue = readMetric(world, goal.metric, state);
     state.lastAtUs = nowUs;
   }
 }
@@ -147,7 +150,7 @@ function verdict(goal: Goal, state: GoalState, nowUs: number): boolean {
 }
 
 /** A metric's value now. */
-export function readMetric(world: World, metric: Metric): number {
+function readMetric(world: World, metric: Metric, state: GoalState): number {
   switch (metric.of) {
     case 'service':
       return readService(world, metric);
@@ -163,11 +166,20 @@ export function readMetric(world: World, metric: Metric): number {
       ).length;
     case 'targets':
       return countTargets(world, metric);
+    case 'queue':
+      return findQueue(world, metric.queue)?.received ?? 0;
     case 'placements':
-      return world.decisions.filter(
-        (row) => row.kind === 'placement' && 'placed' in row.verdict === (metric.outcome === 'placed'),
-      ).length;
+      return countPlacements(world, metric, state);
   }
+}
+
+/** Decisions are never taken back, so only those since the last reading are looked at. */
+function countPlacements(world: World, metric: Extract<Metric, { of: 'placements' }>, state: GoalState): number {
+  for (; state.readTo < world.decisions.length; state.readTo++) {
+    const row = world.decisions[state.readTo]!;
+    if (row.kind === 'placement' && 'placed' in row.verdict === (metric.outcome === 'placed')) state.count += 1;
+  }
+  return state.count;
 }
 
 function countTargets(world: World, metric: Extract<Metric, { of: 'targets' }>): number {
@@ -189,8 +201,17 @@ function countTasks(world: World, metric: Extract<Metric, { of: 'tasks' }>): num
     if (metric.zone === null || zoneOf(world, task) === metric.zone) count += 1;
   };
   if (metric.status === null || metric.status === 'STOPPED' || metric.status === 'DELETED') world.tasks.forEach(look);
-  else for (const row of world.containerInstances) for (const key of row.tasks) look(world.tasks[key]!);
+  else for (const key of living(world)) look(world.tasks[key]!);
   return count;
+}
+
+/** Tasks that are not over: on instances, on Fargate, and those that wait for capacity (PL-15). */
+function living({ containerInstances, zones, clusters }: World): TaskKey[] {
+  return [
+    ...containerInstances.flatMap((row) => row.tasks),
+    ...zones.flatMap(({ sky }) => sky),
+    ...clusters.flatMap(({ waiting }) => waiting),
+  ];
 }
 
 function readService(world: World, metric: Extract<Metric, { of: 'service' }>): number {

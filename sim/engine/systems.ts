@@ -1,7 +1,10 @@
 /** The one ordered list of systems: for one event they hear in this order. A list for each engine, since placement keeps an index. */
 import type { System } from '../model/system.ts';
+import { deliverySystem } from '../events/delivery.system.ts';
+import { eventRuleSystem } from '../events/event-rule.system.ts';
 import { serviceActionSystem } from '../events/service-action.system.ts';
 import { stateChangeSystem } from '../events/state-change.system.ts';
+import { topicSystem } from '../events/topic.system.ts';
 import { faultSystem } from '../faults/fault.system.ts';
 import { agentSystem } from '../lifecycle/agent.system.ts';
 import { capacityProviderSystem } from '../lifecycle/capacity-provider.system.ts';
@@ -52,6 +55,9 @@ export function createSystems(placement: PlacementMode): readonly System[] {
     protectionSystem,
     desiredCountSystem,
     serviceSystem,
+    topicSystem,
+    eventRuleSystem,
+    deliverySystem,
     // Last: what they tell is how everybody else has left the world.
     stateChangeSystem,
     serviceActionSystem,

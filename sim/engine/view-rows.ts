@@ -1,13 +1,25 @@
 /** Rows of the world as records of the screen's view. Pure; every number is the engine's own. */
 import type { Cluster } from '../model/cluster.ts';
 import type { Instance } from '../model/instance.ts';
+import type { EventRule, Queue, Topic } from '../model/messaging.ts';
 import type { Zone } from '../model/region.ts';
 import type { Service } from '../model/service.ts';
 import type { Task } from '../model/task.ts';
 import { CPU_UNITS_PER_VCPU } from '../model/units.ts';
 import type { World } from '../model/world.ts';
 import { isEc2 } from '../rules/hosts.ts';
-import type { ClusterView, GoalView, InstanceView, ServiceView, TaskView, ZoneView } from '../protocol/protocol.ts';
+import type {
+  ClusterView,
+  DeliveryCounts,
+  EventRuleView,
+  GoalView,
+  InstanceView,
+  QueueView,
+  ServiceView,
+  TaskView,
+  TopicView,
+  ZoneView,
+} from '../protocol/protocol.ts';
 
 /** Service events a screen keeps at hand; older ones are in the log. */
 const EVENTS_SHOWN = 20;
@@ -115,6 +127,33 @@ export function serviceView(world: World, service: Service): ServiceView {
       return { id, state, taskDefinition: nameOf(key) };
     }),
   };
+}
+
+/** The deliveries of all its ways together. */
+function deliveryCounts(world: World, routes: readonly number[]): DeliveryCounts {
+  const counts = { delivered: 0, underway: 0, failures: 0, givenUp: 0 };
+  for (const key of routes) {
+    const route = world.routes[key]!;
+    counts.delivered += route.delivered;
+    counts.underway += route.underway;
+    counts.failures += route.failures;
+    counts.givenUp += route.givenUp;
+  }
+  return counts;
+}
+
+export function topicView(world: World, topic: Topic): TopicView {
+  const { key, topicName, subscriptions, published } = topic;
+  return { key, topicName, subscriptions: subscriptions.length, published, ...deliveryCounts(world, subscriptions) };
+}
+
+export function queueView({ key, queueName, received }: Queue): QueueView {
+  return { key, queueName, messages: received };
+}
+
+export function eventRuleView(world: World, rule: EventRule): EventRuleView {
+  const { key, name, state, targets, matched } = rule;
+  return { key, name, state, targets: targets.length, matched, ...deliveryCounts(world, targets) };
 }
 
 export function goalViews(world: World): GoalView[] {

@@ -6,11 +6,21 @@ import { enablePatches, produceWithPatches, type Draft } from 'immer';
 import type { EntityKind } from '../model/ids.ts';
 import type { World } from '../model/world.ts';
 import { BUCKET_SIZE, type Bucket, type Patch, type View } from '../protocol/protocol.ts';
-import { clusterView, goalViews, instanceView, serviceView, taskView, zoneView } from './view-rows.ts';
+import {
+  clusterView,
+  eventRuleView,
+  goalViews,
+  instanceView,
+  queueView,
+  serviceView,
+  taskView,
+  topicView,
+  zoneView,
+} from './view-rows.ts';
 
 enablePatches();
 
-type Table = 'zones' | 'clusters' | 'instances' | 'tasks' | 'services';
+type Table = 'zones' | 'clusters' | 'instances' | 'tasks' | 'services' | 'topics' | 'queues' | 'eventRules';
 
 /** A row's view; null when a screen no longer shows it. */
 type RowView = { readonly key: number } | null;
@@ -21,6 +31,9 @@ const ROWS: Readonly<Record<Table, (world: World, key: number) => RowView>> = {
   instances: (world, key) => instanceView(world, world.instances[key]!),
   tasks: (world, key) => taskView(world, world.tasks[key]!),
   services: (world, key) => serviceView(world, world.services[key]!),
+  topics: (world, key) => topicView(world, world.topics[key]!),
+  queues: (world, key) => queueView(world.queues[key]!),
+  eventRules: (world, key) => eventRuleView(world, world.eventRules[key]!),
 };
 const TABLES = Object.keys(ROWS) as Table[];
 
@@ -67,6 +80,16 @@ function recordsOf(world: World, kind: EntityKind, key: number): readonly (reado
       if (task.service !== null) records.push(['services', task.service]);
       return records;
     }
+    case 'topic':
+      return [['topics', key]];
+    case 'queue':
+      return [['queues', key]];
+    case 'event-rule':
+      return [['eventRules', key]];
+    case 'route': {
+      const { from } = world.routes[key]!;
+      return 'topic' in from ? [['topics', from.topic]] : [['eventRules', from.rule]];
+    }
     case 'region':
     case 'task-definition':
     case 'image-pull':
@@ -102,6 +125,9 @@ function writeRow(draft: Draft<View>, world: World, table: Table, key: number): 
   const row = ROWS[table](world, key);
   const bucket = bucketOf(key);
   if (row === null) {
-    if (buckets[bucket] !== undefined) delete buckets[bucket][key];
+    if (buckets[bucket] === undefined) return;
+    delete buckets[bucket][key];
+    // The whole view has no empty buckets either.
+    if (Object.keys(buckets[bucket]).length === 0) delete buckets[bucket];
   } else (buckets[bucket] ??= {})[key] = row;
 }

@@ -40,16 +40,22 @@ export function firstWorld(setup: Setup): World {
     securityGroups: [],
     networkInterfaces: [],
     flowLog: [],
+    topics: [],
+    queues: [],
+    eventRules: [],
+    routes: [],
+    ...(setup.delivery === undefined ? {} : { delivery: setup.delivery }),
     decisions: [],
+    verdicts: [],
     images: { ...setup.images },
     behaviours: { ...setup.behaviours },
     commands: [],
     goals: setup.goals.map((goal) => ({ goal, state: newGoalState() })),
     streams: {},
   };
-  for (const { name, zones } of setup.regions) {
+  for (const { name, zones, newer } of setup.regions) {
     const region = world.regions.length as RegionKey;
-    world.regions.push({ key: region, name, zones: [], status: 'AVAILABLE' });
+    world.regions.push({ key: region, name, zones: [], status: 'AVAILABLE', ...(newer === true ? { newer } : {}) });
     for (const zone of zones) {
       const key = world.zones.length as ZoneKey;
       world.zones.push({ key, name: zone, region, status: 'AVAILABLE', sky: [], timers: {} });
@@ -62,7 +68,7 @@ export function firstWorld(setup: Setup): World {
 
 /** Tables whose rows never change once written, so that copies may share them. */
 const SHARED: ReadonlySet<keyof World> = new Set<keyof World>(['behaviours']);
-const APPEND_ONLY: ReadonlySet<keyof World> = new Set<keyof World>(['decisions']);
+const APPEND_ONLY: ReadonlySet<keyof World> = new Set<keyof World>(['decisions', 'verdicts']);
 
 /**
  * Rows that nothing will ever write again: what is over since an earlier instant (an event of this one may still be to

@@ -6,7 +6,7 @@
  */
 import { PHASE } from '../kernel/kernel.ts';
 import { durationUs } from '../kernel/time.ts';
-import type { Fault, FaultOf } from '../model/commands.ts';
+import type { Fault, FaultOf } from '../model/fault.ts';
 import type { ZoneKey } from '../model/ids.ts';
 import type { Instance } from '../model/instance.ts';
 import { handler, type Context, type System } from '../model/system.ts';

@@ -1,9 +1,11 @@
 /** Why a fault cannot be: what it should strike is not there, or not in a state in which it could. Pure reads. */
-import type { Fault, FaultOf } from '../model/commands.ts';
+import type { Fault, FaultOf } from '../model/fault.ts';
 import type { Container } from '../model/container.ts';
 import { refusal, type Refusal } from '../model/refusal.ts';
 import type { World } from '../model/world.ts';
 import { findInstance, findTask } from '../rules/lookup.ts';
+import { isSubscriber } from '../rules/messaging.ts';
+import { findLoadBalancer } from '../rules/target-groups.ts';
 
 /** The running container that the fault means: the named one, else the first essential one. */
 export function containerOfFault(
@@ -56,7 +58,16 @@ export function refuseFault(world: World, fault: Fault): Refusal | null {
       return refuseFargateTask(world, fault);
     case 'fargateCapacity':
       return refuseZone(world, fault);
+    case 'balancerImpaired':
+      return findLoadBalancer(world, fault.loadBalancer) === null
+        ? refusal('LoadBalancerNotFoundException', 'load-balancer-not-found', { loadBalancer: fault.loadBalancer })
+        : null;
+    case 'subscriberFails':
+      return isSubscriber(world, fault.subscriber)
+        ? null
+        : refusal('InvalidParameterException', 'subscriber-not-found', { subscriber: fault.subscriber });
     case 'imageMissing':
+    case 'pullStall':
     case 'registryThrottled':
       return null;
   }

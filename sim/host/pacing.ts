@@ -12,7 +12,7 @@ export const FRAME_MS = 33;
 /** How long the host rests when simulated time has caught up with the wall [ms]. */
 export const REST_MS = 8;
 /** Further behind than this, the pace is taken anew from where the run is: it does not rush to catch up [ms]. */
-export const BEHIND_MAX_MS = 250;
+const BEHIND_MAX_MS = 250;
 
 /** Simulated seconds per wall second; 0 is as fast as it goes. */
 export const SPEED_MAX = 1_000_000;

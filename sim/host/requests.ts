@@ -1,13 +1,14 @@
 /** What a screen may ask, checked for shape and range before anything is done with it. A bad ask is answered, never a crash. */
 import * as z from 'zod';
 import type { EntityRef } from '../model/ids.ts';
+import type { Message } from '../model/message.ts';
 import type { RequestInput, RequestMessage, RequestType } from '../protocol/protocol.ts';
 import { COMMAND_SCHEMA } from '../scenario/command-schema.ts';
 import { SPEED_MAX } from './pacing.ts';
 import { LIMITS } from '../rules/limits.ts';
 
 /** Lines of one `log` answer. */
-export const LOG_LINES_MAX = 1_000;
+const LOG_LINES_MAX = 1_000;
 
 const nothing = z.strictObject({});
 const ordinal = z.int().min(0);
@@ -62,15 +63,20 @@ const INPUTS: { readonly [T in RequestType]: z.ZodType<RequestInput<T>> } = {
 const envelope = z.object({ id: z.int(), type: z.string(), input: z.unknown() });
 
 /** A checked request, or why it is none. `id` is −1 when not even that could be read. */
-export type ReadRequest = { readonly request: RequestMessage } | { readonly id: number; readonly error: string };
+export type ReadRequest = { readonly request: RequestMessage } | { readonly id: number; readonly error: Message };
 
 /** Reads a message. Never throws. */
 export function readRequest(message: unknown): ReadRequest {
   const outer = envelope.safeParse(message);
-  if (!outer.success) return { id: -1, error: `A request is { id, type, input }: ${z.prettifyError(outer.error)}` };
+  if (!outer.success) return { id: -1, error: unreadable('request', outer.error) };
   const { id, type, input } = outer.data;
-  if (!Object.hasOwn(INPUTS, type)) return { id, error: `There is no request ${JSON.stringify(type)}.` };
+  if (!Object.hasOwn(INPUTS, type)) return { id, error: { code: 'answer.unknown-request', params: { type } } };
   const inner = INPUTS[type as RequestType].safeParse(input);
-  if (!inner.success) return { id, error: `${type}: ${z.prettifyError(inner.error)}` };
+  if (!inner.success) return { id, error: unreadable(type, inner.error) };
   return { request: { id, type, input: inner.data } as RequestMessage };
+}
+
+/** Only a screen of another version could ask so: what is wrong is in the words of its makers. */
+function unreadable(type: string, error: z.ZodError): Message {
+  return { code: 'answer.unreadable-request', params: { type, why: z.prettifyError(error) } };
 }

@@ -11,6 +11,7 @@ import type { Engine } from '../engine/engine.ts';
 import { explain, logLine } from '../engine/explain.ts';
 import { createNamer, type Namer } from '../engine/find.ts';
 import { ENGINE_VERSION } from '../engine/replay.ts';
+import type { Message } from '../model/message.ts';
 import type { World } from '../model/world.ts';
 import type {
   HostMessage,
@@ -25,6 +26,8 @@ import type {
   Status,
 } from '../protocol/protocol.ts';
 import { describe } from '../rules/describe.ts';
+import { formatDuration } from '../rules/duration.ts';
+import { CannotAnswer } from './cannot-answer.ts';
 import { openFiles } from './open-files.ts';
 import { FRAME_MS, keepUp, REST_MS, SLICE_EVENTS_MAX, SLICE_MS, targetUs, type Pace } from './pacing.ts';
 import { readRequest } from './requests.ts';
@@ -42,9 +45,6 @@ export interface Host {
   /** Hears one message of the screen; anything at all may come. */
   receive(message: unknown): void;
 }
-
-/** A request that cannot be answered as things are: the screen's mistake, shown to whoever asked. */
-class CannotAnswer extends Error {}
 
 /** Requests that only read, so they are answered also when the run is broken. */
 const READS: readonly RequestType[] = ['check', 'describe', 'query', 'log', 'explain', 'hash', 'save'];
@@ -95,7 +95,7 @@ class SimHost {
   private answer(request: RequestMessage): void {
     const { id, type, input } = request;
     if (this.broken && type !== 'open' && !READS.includes(type)) {
-      this.fail(id, 'The run is broken. Its replay file shows how; open a scenario to go on.');
+      this.fail(id, { code: 'answer.broken', params: {} });
       return;
     }
     try {
@@ -103,12 +103,16 @@ class SimHost {
       const output = answer(input, id);
       if (output !== LATER) this.post({ type: 'response', id, ok: true, output });
     } catch (error) {
-      if (!(error instanceof CannotAnswer)) this.break(error);
-      this.fail(id, error instanceof Error ? error.message : String(error));
+      if (error instanceof CannotAnswer) {
+        this.fail(id, error.reason);
+        return;
+      }
+      this.break(error);
+      this.fail(id, { code: 'answer.failed', params: { why: said(error) } });
     }
   }
 
-  private fail(id: number, error: string): void {
+  private fail(id: number, error: Message): void {
     this.post({ type: 'response', id, ok: false, error, retry: false });
   }
 
@@ -119,8 +123,12 @@ class SimHost {
     this.running = false;
     this.seeking = null;
     if (wasBroken || this.engine === null) return;
-    const said = error instanceof Error ? error.message : String(error);
-    this.post({ type: 'broken', status: this.status(this.engine), error: said, replay: this.replayText(this.engine) });
+    this.post({
+      type: 'broken',
+      status: this.status(this.engine),
+      error: said(error),
+      replay: this.replayText(this.engine),
+    });
   }
 
   private replayText(engine: Engine): string {
@@ -177,8 +185,7 @@ class SimHost {
       command: ({ command }) => {
         const engine = this.opened();
         this.endSeek();
-        if (engine.ended)
-          throw new CannotAnswer('The run has ended. Go back to an instant before the end to act there.');
+        if (engine.ended) throw new CannotAnswer('answer.ended');
         const answer = engine.command(command);
         this.publish(engine);
         return answer;
@@ -192,7 +199,7 @@ class SimHost {
         const engine = this.opened();
         const current = engine.branches().find(({ id }) => id === engine.branch);
         if (current === undefined || atUs > current.reachedUs) {
-          throw new CannotAnswer(`The branch has not been run to ${atUs} µs yet.`);
+          throw new CannotAnswer('answer.not-run-to', { at: formatDuration(atUs) });
         }
         this.halt();
         const branch = engine.fork(atUs);
@@ -201,7 +208,7 @@ class SimHost {
       },
       switchBranch: ({ branch }) => {
         const engine = this.opened();
-        if (!engine.branches().some(({ id }) => id === branch)) throw new CannotAnswer(`There is no branch ${branch}.`);
+        if (!engine.branches().some(({ id }) => id === branch)) throw new CannotAnswer('answer.no-branch', { branch });
         this.halt();
         engine.switchBranch(branch);
         this.publish(engine);
@@ -262,7 +269,7 @@ class SimHost {
   }
 
   private opened(): Engine {
-    if (this.engine === null) throw new CannotAnswer('No scenario is open.');
+    if (this.engine === null) throw new CannotAnswer('answer.no-scenario');
     return this.engine;
   }
 
@@ -381,6 +388,10 @@ class SimHost {
     }
     return this.namer.namer;
   }
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function scenarioInfo(engine: Engine): ScenarioInfo {

@@ -2,14 +2,16 @@
  * Models: the agent's way into a cluster (BB-04, BB-05, CI-05), its connection and what the backend sees of it (CI-02 to
  * CI-04): a network that breaks and the growing pauses before the next attempt, a process that crashes and is started again,
  * a host that goes; the Spot notice that it watches for (DR-11), its update (UpdateContainerAgent).
- * Leaves out: heartbeats and half-hourly reconnects that change nothing (CI-03); while the process is gone, pulls and starts
- * that were under way go on as if the container runtime did them alone.
+ * Heartbeats and half-hourly reconnects are no events: when the backend misses an agent is reckoned from its last heartbeat.
+ * Leaves out: while the process is gone, pulls and starts that were under way go on as if the container runtime did them
+ * alone.
  */
 import { durationUs, milliseconds, minutes, seconds, type DurationUs } from '../kernel/time.ts';
 import type { Random } from '../kernel/random.ts';
 import type { ContainerInstance } from '../model/agent.ts';
 import type { Instance } from '../model/instance.ts';
 import type { Context, System } from '../model/system.ts';
+import { agentConnection, readTimeout } from '../rules/agent-connection.ts';
 import { AGENT_VERSION, agentSettings } from '../rules/agent-settings.ts';
 import { DEFAULT_CLUSTER, findCluster, findInstance } from '../rules/lookup.ts';
 import { touchPlacement } from '../rules/reservation.ts';
@@ -17,7 +19,7 @@ import { createCluster } from './cluster.system.ts';
 import { bootKind } from './instance.system.ts';
 import { deregister, setConnected } from './membership.ts';
 import { register } from './registration.ts';
-import { AGENT_SILENCE, AGENT_STAGING, BOOT, drawIn } from './timings.ts';
+import { AGENT_STAGING, BOOT, drawIn } from './timings.ts';
 
 /** CI-03: the pause before an attempt to connect, by 20 % longer or shorter. */
 const FIRST_PAUSE = milliseconds(250);
@@ -77,6 +79,7 @@ function moved(ctx: Context, instance: Instance, to: string): void {
   switch (to) {
     case 'connected':
       forget(ctx, instance);
+      instance.agentConnectedAtUs = ctx.nowUs;
       if (row !== null) setConnected(ctx, row, true);
       break;
     case 'disconnected':
@@ -84,7 +87,7 @@ function moved(ctx: Context, instance: Instance, to: string): void {
       instance.agentSilentSinceUs ??= ctx.nowUs;
       // CI-04: the backend waits before it believes in the silence.
       if (row !== null) {
-        const span = drawIn(AGENT_SILENCE, ctx.random(`agent/${instance.name}`));
+        const span = durationUs(missedAtUs(ctx, instance) - ctx.nowUs);
         instance.agentTimers['missed'] = ctx.sayIn(span, { kind: 'AgentMissed', instance: instance.key });
       }
       break;
@@ -97,6 +100,12 @@ function moved(ctx: Context, instance: Instance, to: string): void {
       break;
     default:
   }
+}
+
+/** CI-03, CI-04: 60 to 180 s from now, counted from the last heartbeat that the backend has had. */
+function missedAtUs(ctx: Context, { name, agentConnectedAtUs = ctx.nowUs }: Instance): number {
+  const { lastHeartbeatUs } = agentConnection(ctx.world.seed, name, agentConnectedAtUs, ctx.nowUs);
+  return lastHeartbeatUs + readTimeout(ctx.random(`agent/${name}`));
 }
 
 function forget(ctx: Context, instance: Instance): void {

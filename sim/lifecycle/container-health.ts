@@ -6,6 +6,7 @@ import type { Context } from '../model/system.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import { behaviourOf } from '../rules/container-behaviour.ts';
+import { keepVerdict } from '../rules/verdicts.ts';
 import { failingOf, firstProbe, nextHealthChange, type HealthChange } from '../rules/health-probe.ts';
 import { clearTimer } from './container-stop.ts';
 import { hasLoadBalancers, isTargetHealthy } from '../rules/target-health.ts';
@@ -54,7 +55,21 @@ export function healthChanged(ctx: Context, container: Container, healthStatus: 
   ctx.touch('container', container.key);
   if (change === null) return;
   container.probe = change.probe;
+  noteVerdict(ctx, container);
   scheduleHealth(ctx, container);
+}
+
+function noteVerdict(ctx: Context, { key, healthStatus, probe, restartCount }: Container): void {
+  if (healthStatus === 'UNKNOWN') return;
+  const { retries } = definitionOf(ctx.world, ctx.world.containers[key]!)!.healthCheck!;
+  const counts = { failures: probe.failures, retries };
+  keepVerdict(ctx, {
+    kind: 'container-health',
+    container: key,
+    verdict: healthStatus,
+    counts,
+    inputsRevision: restartCount,
+  });
 }
 
 /** The application hangs for a while, on purpose: what its probes find changes from now on. */

@@ -8,7 +8,8 @@ import { OUT_OF_MEMORY } from '../rules/agent-messages.ts';
 import { agentSettings } from '../rules/agent-settings.ts';
 import { behaviourOf } from '../rules/container-behaviour.ts';
 import { findHost, hostOf, isEc2 } from '../rules/hosts.ts';
-import { restartAnswer } from '../rules/restart-policy.ts';
+import { restartAnswer, type RestartAnswer } from '../rules/restart-policy.ts';
+import { keepVerdict } from '../rules/verdicts.ts';
 import { endHealth, startHealth } from './container-health.ts';
 import { clearTimer, exitIn } from './container-stop.ts';
 import { bindPorts, definitionOf, unbindPorts } from './host-book.ts';
@@ -64,7 +65,18 @@ export function exited(ctx: Context, container: Container): void {
     nowUs: ctx.nowUs,
     sinceUs: container.restartedAtUs ?? container.startedAtUs!,
   });
+  noteRestart(ctx, container, answer === 'restart' && !isAgentAlive(instance) ? 'agent-away' : answer);
   ctx.send('container', container.key, answer === 'restart' && isAgentAlive(instance) ? 'RESTART' : 'EXIT');
+}
+
+/** Where there is a policy, what became of it. */
+function noteRestart(ctx: Context, container: Container, verdict: RestartAnswer | 'agent-away'): void {
+  const policy = definitionOf(ctx.world, container)?.restartPolicy ?? null;
+  if (policy === null || verdict === 'no-policy') return;
+  const { key, exitCode, restartCount: inputsRevision } = container;
+  const ranS = Math.floor((ctx.nowUs - (container.restartedAtUs ?? container.startedAtUs!)) / 1_000_000);
+  const counts = { exitCode, ranS, restartAttemptPeriodS: policy.restartAttemptPeriodS };
+  keepVerdict(ctx, { kind: 'restart', container: key, verdict, counts, inputsRevision });
 }
 
 /** What a run leaves behind when the next one of the same container is about to begin. */
@@ -84,6 +96,9 @@ export function createSpan(key: number, ctx: Context): number {
 }
 export function startSpan(key: number, ctx: Context): number {
   return behaviourOf(ctx.world, ctx.world.containers[key]!).startTakesUs ?? CONTAINER_START;
+}
+export function inspectSpan(key: number, ctx: Context): number {
+  return behaviourOf(ctx.world, ctx.world.containers[key]!).inspectTakesUs ?? 0;
 }
 export function startLimit(key: number, ctx: Context): DurationUs {
   const instance = findHost(ctx.world, ctx.world.tasks[ctx.world.containers[key]!.task]!);

@@ -10,13 +10,13 @@ import { behaviourOf } from '../rules/container-behaviour.ts';
 import { hostOf } from '../rules/hosts.ts';
 import { isWindowsHost, SHUTDOWN_EXIT_CODE } from '../rules/windows.ts';
 import { definitionOf } from './host-book.ts';
-import { KILL_DELAY, STOP_BACKOFF_S, STOP_CALLS, STOP_CALL_BUFFER } from './timings.ts';
+import { KILL_DELAY, STOP_CALLS, STOP_CALL_BUFFER, stopBackoff } from './timings.ts';
 
 /** CT-12: 128 and the number of SIGTERM. */
 const SIGTERM_EXIT_CODE = 143;
 
 /** CT-10: from SIGTERM to SIGKILL. */
-export function stopTimeoutOf(world: World, container: Container): DurationUs {
+function stopTimeoutOf(world: World, container: Container): DurationUs {
   const said = definitionOf(world, container)?.stopTimeoutS ?? null;
   if (said !== null) return seconds(said);
   return agentSettings(world, hostOf(world, world.tasks[container.task]!)).containerStopTimeoutUs;
@@ -28,7 +28,10 @@ export function signal(ctx: Context, container: Container): void {
   const stopTimeout = stopTimeoutOf(ctx.world, container);
   const behaviour = behaviourOf(ctx.world, container);
   const exitsUs = container.slowStopUs ?? behaviour.stopsAfterUs;
-  ctx.say({ kind: 'ContainerSignalled', container: container.key, signal: 'SIGTERM' }, PHASE.lifecycle);
+  const isWindows = isWindowsHost(ctx.world, hostOf(ctx.world, ctx.world.tasks[container.task]!));
+  // WN-09: Windows knows no SIGTERM.
+  const first = isWindows ? 'CTRL_SHUTDOWN_EVENT' : 'SIGTERM';
+  ctx.say({ kind: 'ContainerSignalled', container: container.key, signal: first }, PHASE.lifecycle);
   if (container.internal) exitIn(ctx, container, KILL_DELAY, 0);
   else if (exitsUs !== null && exitsUs <= stopTimeout)
     exitIn(ctx, container, exitsUs, stopExitCode(ctx.world, container));
@@ -68,7 +71,8 @@ export function stopTimedOut(ctx: Context, container: Container, attempt: number
   container.reason ??= timeoutReason('stopped', waitedUs);
   ctx.touch('container', container.key);
   if (attempt < STOP_CALLS) {
-    awaitStop(ctx, container, attempt + 1, seconds(STOP_BACKOFF_S[attempt - 1]!) + waitedUs);
+    const pause = stopBackoff(attempt + 1, ctx.random(`stop/${container.runtimeId}`));
+    awaitStop(ctx, container, attempt + 1, pause + waitedUs);
   }
 }
 

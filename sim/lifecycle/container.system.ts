@@ -3,18 +3,18 @@
  * of their dependencies (CT-01 to CT-09), the pause container of awsvpc tasks (NW-07), stop signals and exit codes (TL-06,
  * CT-10 to CT-13), health checks (HC-02 to HC-06, TL-19), restarts in place (RP-01 to RP-04), the runtime's timeouts
  * (CT-14), dynamic host ports (RS-16), and what the agent reports while it is connected (CI-02).
- * Leaves out: the 0.3 s of a report (DF-05), timeouts of inspecting and removing a container.
+ * Leaves out: the 0.3 s of a report (DF-05).
  */
 import { invariant } from '../kernel/invariant.ts';
 import { PHASE } from '../kernel/kernel.ts';
 import { durationUs } from '../kernel/time.ts';
-import type { FaultOf } from '../model/commands.ts';
+import type { FaultOf } from '../model/fault.ts';
 import type { Container } from '../model/container.ts';
 import type { ContainerKey } from '../model/ids.ts';
 import type { Instance } from '../model/instance.ts';
 import type { Context, System } from '../model/system.ts';
 import type { Task } from '../model/task.ts';
-import { OUT_OF_MEMORY, timeoutReason } from '../rules/agent-messages.ts';
+import { inspectTimeoutReason, OUT_OF_MEMORY, timeoutReason } from '../rules/agent-messages.ts';
 import { agentSettings } from '../rules/agent-settings.ts';
 import { findHost, hostOf, tasksOn } from '../rules/hosts.ts';
 import { findTask } from '../rules/lookup.ts';
@@ -22,6 +22,7 @@ import { countHealthy, hang, healthChanged, reportHealth } from './container-hea
 import {
   createSpan,
   exited,
+  inspectSpan,
   isAgentAlive,
   noteRestarting,
   noteRunning,
@@ -33,7 +34,7 @@ import { osMismatch } from '../rules/windows.ts';
 import { conditionOf, containersOf, dependenciesOf, dependentsOf } from './dependencies.ts';
 import { admitWaiting, leaveHost, unbindPorts } from './host-book.ts';
 import { imageArrived, leavePull, releaseImages, requestPull } from './image-pull.system.ts';
-import { CREATE_TIMEOUT } from './timings.ts';
+import { CREATE_TIMEOUT, INSPECT_TIMEOUT } from './timings.ts';
 
 /** As far as the task's own start goes (TL-04): a container that is over holds nobody up, one that is essential ends the task. */
 function isUp(container: Container): boolean {
@@ -71,19 +72,25 @@ function decide(ctx: Context, task: Task, containers: readonly Container[]): voi
     if (ended.startedAtUs === null) {
       task.agentStop = { stopCode: 'TaskFailedToStart', reason: ended.reason ?? 'Task failed to start' };
     } else {
-      // TL-11: before RUNNING it is a failed start, whatever ended it.
-      const stopCode = containers.every(isUp) ? 'EssentialContainerExited' : 'TaskFailedToStart';
+      // TL-11: before RUNNING it is a failed start, whatever ended it. What is being restarted was up already (RP-01).
+      const hadStarted = containers.every((container) => isUp(container) || container.startedAtUs !== null);
+      const stopCode = hadStarted ? 'EssentialContainerExited' : 'TaskFailedToStart';
       task.agentStop = { stopCode, reason: exited };
     }
     return;
   }
   for (const container of containers) {
-    if (container.status !== 'NONE') continue;
+    if (!isWaiting(container)) continue;
     if (dependenciesOf(ctx.world, task, container).some((dependency) => conditionOf(dependency) === 'failed')) {
       giveUp(task);
       return;
     }
   }
+}
+
+/** It has not begun, or has its image ahead of its turn (CT-07). */
+function isWaiting({ status, imageReady }: Container): boolean {
+  return status === 'NONE' || (status === 'MANIFEST_PULLED' && imageReady);
 }
 
 function giveUp(task: Task): void {
@@ -101,8 +108,7 @@ function startNext(ctx: Context, task: Task, containers: readonly Container[], i
       ctx.send('container', container.key, 'IMAGE_PRESENT');
       continue;
     }
-    const waits = container.status === 'NONE' || (container.status === 'MANIFEST_PULLED' && container.imageReady);
-    if (!waits || container.pull !== null) continue;
+    if (!isWaiting(container) || container.pull !== null) continue;
     if (pause !== undefined && pause.status !== 'RESOURCES_PROVISIONED') continue;
     const met = dependenciesOf(ctx.world, task, container).every((dependency) => conditionOf(dependency) === 'met');
     if (container.imageReady) {
@@ -293,11 +299,16 @@ export const containerSystem: System = {
       guards: {
         createsInTime: (key, ctx) => createSpan(key, ctx) <= CREATE_TIMEOUT,
         startsInTime: (key, ctx) =>
-          startSpan(key, ctx) <= startLimit(key, ctx) && osMismatch(ctx.world, ctx.world.containers[key]!) === null,
+          startSpan(key, ctx) <= startLimit(key, ctx) &&
+          inspectSpan(key, ctx) <= INSPECT_TIMEOUT &&
+          osMismatch(ctx.world, ctx.world.containers[key]!) === null,
       },
       delays: {
         createDelay: (key, ctx) => durationUs(Math.min(createSpan(key, ctx), CREATE_TIMEOUT)),
-        startDelay: (key, ctx) => durationUs(Math.min(startSpan(key, ctx), startLimit(key, ctx))),
+        startDelay: (key, ctx) => {
+          const [starts, limit] = [startSpan(key, ctx), startLimit(key, ctx)];
+          return durationUs(starts > limit ? limit : starts + Math.min(inspectSpan(key, ctx), INSPECT_TIMEOUT));
+        },
       },
       actions: {
         noteRunning,
@@ -308,7 +319,9 @@ export const containerSystem: System = {
         },
         noteStartTimeout: (key, ctx) => {
           const container = ctx.world.containers[key]!;
-          container.reason = osMismatch(ctx.world, container) ?? timeoutReason('started', startLimit(key, ctx));
+          const [starts, limit] = [startSpan(key, ctx), startLimit(key, ctx)];
+          const late = starts > limit ? timeoutReason('started', limit) : inspectTimeoutReason(INSPECT_TIMEOUT);
+          container.reason = osMismatch(ctx.world, container) ?? late;
         },
       },
     },
@@ -328,8 +341,11 @@ function taskMoved(ctx: Context, task: Task, to: string): void {
     task.agentDesired = 'STOPPED';
     progress(ctx, task);
   }
-  // A task that stops before the agent was told of it has containers that never were.
-  if (to === 'DEPROVISIONING') for (const container of containersOf(ctx.world, task)) endAtOnce(ctx, container);
+  // A task that stops before an agent was told of it has containers that never were; those of an orphan run on (CI-06).
+  const isOrphan = findHost(ctx.world, task)?.host.orphans?.includes(task.key) ?? false;
+  if (to === 'DEPROVISIONING' || (to === 'STOPPED' && !isOrphan)) {
+    for (const container of containersOf(ctx.world, task)) endAtOnce(ctx, container);
+  }
 }
 
 /** CT-05. */

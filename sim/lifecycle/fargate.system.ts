@@ -2,18 +2,19 @@
  * Models: Fargate: a host of its own for every task (FG-01, IM-02), its provisioning times (TL-14, TL-16), the launch rate
  * and the limit of vCPU (FG-10), Spot interruptions and zones without capacity (FG-06, FG-08), retirement of tasks for
  * maintenance (FG-09), ephemeral storage and platform versions as far as requests name them (FG-11).
- * Leaves out: billing (FG-02), roles (FG-04), differences between platform versions, the launch rate of newer regions,
- * which is lower (FG-10): every region has the same.
+ * Leaves out: roles (FG-04), differences between platform versions.
  */
-import { durationUs, minutes } from '../kernel/time.ts';
+import { durationUs, hours, minutes } from '../kernel/time.ts';
 import { PHASE } from '../kernel/kernel.ts';
 import { fargateSize } from '../catalog/fargate-sizes.ts';
-import type { Fault, FaultOf } from '../model/commands.ts';
+import type { Fault, FaultOf } from '../model/fault.ts';
 import type { InstanceKey, RegionKey, ZoneKey } from '../model/ids.ts';
 import type { Instance } from '../model/instance.ts';
 import { handler, type Context, type System } from '../model/system.ts';
 import type { Task } from '../model/task.ts';
 import { CPU_UNITS_PER_VCPU } from '../model/units.ts';
+import type { World } from '../model/world.ts';
+import { accountSetting } from '../rules/account-settings.ts';
 import { countVcpu, fargateKind, takeLaunch } from '../rules/fargate.ts';
 import { findTask } from '../rules/lookup.ts';
 import { isWindows } from '../rules/task-needs.ts';
@@ -21,14 +22,15 @@ import { FARGATE_CONNECT, FARGATE_NETWORK, drawIn } from './timings.ts';
 
 /** FG-06. */
 const SPOT_NOTICE = minutes(2);
+const DAY_US: number = hours(24);
 /** Section 4 of the messages. */
 const INTERRUPTED = 'Your Spot Task was interrupted.';
 const MAINTENANCE = 'ECS is performing maintenance on the underlying infrastructure hosting the task';
 
 /** A task of Fargate begins: its launch waits for its token, then for a machine (FG-10, TL-14). */
 function provision(ctx: Context, task: Task): void {
-  const region = ctx.world.clusters[task.cluster]!.region;
-  const queuedUs = takeLaunch(ctx.world.fargate, region, ctx.nowUs);
+  const { region } = ctx.world.clusters[task.cluster]!;
+  const queuedUs = takeLaunch(ctx.world.fargate, ctx.world.regions[region]!, ctx.nowUs);
   const span = durationUs(queuedUs + drawIn(FARGATE_CONNECT, ctx.random(`fargate/${task.id}`)));
   task.timers['fargate'] = ctx.sayIn(span, { kind: 'FargateHostReady', task: task.key }, PHASE.lifecycle);
 }
@@ -145,12 +147,17 @@ function withoutOne(keys: readonly ZoneKey[], key: ZoneKey): ZoneKey[] {
   return keys.filter((_, index) => index !== at);
 }
 
+/** FG-09: 0, 7 or 14 days, as the account has set it when the notice comes. */
+function retirementWaitUs(world: World): number {
+  return Number(accountSetting(world, 'fargateTaskRetirementWaitPeriod')) * DAY_US;
+}
+
 /** FG-09: notice now, the end after the wait. */
 function announceRetirement(ctx: Context, fault: FaultOf<'taskRetirement'>): void {
   const task = findTask(ctx.world, fault.task)!;
   ctx.say({ kind: 'TaskRetirementNoticed', task: task.key });
   task.timers['retire'] = ctx.sayIn(
-    durationUs(fault.afterUs),
+    durationUs(fault.afterUs ?? retirementWaitUs(ctx.world)),
     { kind: 'TaskRetired', task: task.key },
     PHASE.lifecycle,
   );

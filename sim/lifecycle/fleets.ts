@@ -8,15 +8,17 @@ import type { Ec2Facts, Fleet, Instance } from '../model/instance.ts';
 import { refusal, type Refusal } from '../model/refusal.ts';
 import type { Zone } from '../model/region.ts';
 import type { Context } from '../model/system.ts';
-import { CPU_UNITS_PER_VCPU } from '../model/units.ts';
+import { CPU_UNITS_PER_VCPU, MIB_PER_GIB } from '../model/units.ts';
 import type { World } from '../model/world.ts';
 import { accountSetting } from '../rules/account-settings.ts';
 import { defaultAgentSettings, isAtLeast } from '../rules/agent-settings.ts';
 import { mayHaveLaunchCredits, openAccount } from '../rules/burst-credits.ts';
 import { isEc2 } from '../rules/hosts.ts';
+import { imageOf } from '../rules/images.ts';
 import { LIMITS } from '../rules/limits.ts';
 import { findCluster } from '../rules/lookup.ts';
 import { hexId, resourceId } from '../rules/minting.ts';
+import { windowsMemoryMiB } from '../rules/windows.ts';
 
 /** The first agent that knows trunk interfaces (NW-05). */
 const TRUNKING_SINCE = '1.28.1';
@@ -56,7 +58,8 @@ function raise(ctx: Context, fleet: Fleet, zone: ZoneKey): Instance {
   const ec2 = fleet.external ? null : ec2Facts(ctx, fleet, type);
   const slots = ec2?.trunking === true ? type.awsvpcTasksTrunked! : type.awsvpcTasks;
   // RS-01: what the agent keeps back is nobody's, neither in its own book nor in the backend's.
-  const memoryMiB = Math.max(0, type.ecsMemMiB - fleet.agent.reservedMemoryMiB);
+  const visibleMiB = amiEntry(fleet.ami).platform === 'windows' ? windowsMemoryMiB(type) : type.ecsMemMiB;
+  const memoryMiB = Math.max(0, visibleMiB - fleet.agent.reservedMemoryMiB);
   const instance: Instance = {
     key,
     ec2InstanceId: fleet.external ? `mi-0${hexId(ids, 16)}` : resourceId('i', ids),
@@ -135,7 +138,24 @@ export function refuseFleet(world: World, input: InputOf<'world.createFleet'>): 
     return refusal('InvalidParameterException', 'external-spot', { fleet: input.name });
   }
   const zones = input.zones.map((name) => world.zones.find((row) => row.name === name)!);
+  const unfit = refuseImage(world, { ...input, fleet: input.name });
+  if (unfit !== null) return unfit;
   return (input.count > 0 ? refuseZones(zones) : null) ?? refuseCount(world, input.count);
+}
+
+/** BB-06: what the image brings along has to fit into the volume that it is the template of. */
+function refuseImage(
+  world: World,
+  { fleet, ami, cachedImages = [] }: Pick<Fleet, 'ami' | 'cachedImages'> & { readonly fleet: string },
+): Refusal | null {
+  const layers = new Map(
+    cachedImages.flatMap((name) => imageOf(world, name).layers.map(({ id, sizeMiB }) => [id, sizeMiB])),
+  );
+  const neededMiB = [...layers.values()].reduce((sum, sizeMiB) => sum + sizeMiB, 0);
+  const { sizeGiB } = amiEntry(ami).volumes[0]!;
+  return neededMiB > sizeGiB * MIB_PER_GIB
+    ? refusal('InvalidBlockDeviceMapping', 'volume-too-small', { fleet, ami, sizeGiB })
+    : null;
 }
 
 /** Nothing is raised in a zone that is lost or impaired (DF-02). */

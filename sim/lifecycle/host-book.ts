@@ -13,6 +13,7 @@ import { hostOf } from '../rules/hosts.ts';
 import { dynamicPortRange, dynamicPorts } from '../rules/dynamic-ports.ts';
 import { pinGpus } from '../rules/gpus.ts';
 import { portInUse } from '../rules/reservation.ts';
+import { keepVerdict } from '../rules/verdicts.ts';
 
 /** What the task definition says of a container; undefined for the pause container. */
 export function definitionOf(world: World, container: Container): ContainerDefinition | undefined {
@@ -33,6 +34,7 @@ export function admitWaiting(ctx: Context, instance: Instance): void {
       needs.memoryMiB <= host.memoryFreeMiB &&
       needs.gpu <= host.gpuFree &&
       !needs.ports.some((port) => portInUse(host.ports, port));
+    noteAdmission(ctx, instance, task, fits);
     if (!fits) return;
     host.waiting.shift();
     host.cpuFree -= needs.cpu;
@@ -44,6 +46,24 @@ export function admitWaiting(ctx: Context, instance: Instance): void {
     task.connectivityAtUs ??= ctx.nowUs;
     ctx.say({ kind: 'TaskAdmitted', task: key }, PHASE.lifecycle);
   }
+}
+
+/** What the agent decided about the head of its queue: once while it waits for the same room. */
+function noteAdmission(ctx: Context, { key: instance, host }: Instance, task: Task, fits: boolean): void {
+  if (!fits && host.blockedHead === task.key) return;
+  const { cpu, memoryMiB } = task.needs;
+  const { cpuFree, memoryFreeMiB } = host;
+  if (fits) delete host.blockedHead;
+  else host.blockedHead = task.key;
+  keepVerdict(ctx, {
+    kind: 'admission',
+    task: task.key,
+    instance,
+    verdict: fits ? 'admitted' : 'waits',
+    counts: { cpu, cpuFree, memoryMiB, memoryFreeMiB, behind: host.waiting.length - 1 },
+    inputsRevision: host.admissions ?? 0,
+  });
+  if (fits) host.admissions = (host.admissions ?? 0) + 1;
 }
 
 /** The agent's book frees a task when its containers have stopped (TL-20). */

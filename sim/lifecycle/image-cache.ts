@@ -10,11 +10,18 @@ import type { Context } from '../model/system.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import { agentSettings } from '../rules/agent-settings.ts';
+import { behaviourOf } from '../rules/container-behaviour.ts';
 import { digestOf, imageOf } from '../rules/images.ts';
-import { IMAGE_CLEANUP_INTERVAL, IMAGE_MINIMUM_AGE, IMAGES_PER_CLEANUP, TASK_CLEANUP_WAIT } from './timings.ts';
+import {
+  IMAGE_CLEANUP_INTERVAL,
+  IMAGE_MINIMUM_AGE,
+  IMAGES_PER_CLEANUP,
+  REMOVE_TIMEOUT,
+  TASK_CLEANUP_WAIT,
+} from './timings.ts';
 
 /** Layers that the Windows machine images hold: an image that builds on one of them downloads only the rest (IM-05). */
-export const WINDOWS_BASE_LAYERS = ['windows-servercore', 'windows-nanoserver'] as const;
+const WINDOWS_BASE_LAYERS = ['windows-servercore', 'windows-nanoserver'] as const;
 
 /** What the machine image holds before the first task (IM-05). */
 export function fillDisk(ctx: Context, instance: Instance): void {
@@ -84,6 +91,15 @@ export function releaseImages(ctx: Context, instance: Instance, task: Task): voi
   for (const cached of used) {
     cached.users = cached.users.filter((key) => key !== task.key);
     cached.unusedFromUs = Math.max(cached.unusedFromUs, goneUs);
+  }
+  // One container after the other; the agent waits 5 min for each, the runtime may need longer (CT-14).
+  let atUs = goneUs;
+  for (const key of task.containers) {
+    const container = ctx.world.containers[key]!;
+    const takesUs = behaviourOf(ctx.world, container).removeTakesUs ?? 0;
+    const cached = used.find((row) => row.name === container.image && row.digest === container.imageDigest);
+    if (cached !== undefined) cached.unusedFromUs = Math.max(cached.unusedFromUs, atUs + takesUs);
+    atUs += Math.min(takesUs, REMOVE_TIMEOUT);
   }
   planCleanup(ctx, instance);
 }

@@ -1,7 +1,8 @@
 /**
  * Models: pulls with a cache of layers for each host (BB-14, IM-01, IM-03, IM-04): a manifest, a download whose bandwidth the
- * host's pulls share, an extraction; the registry's throttle and its absence (IM-07, IM-09); tags, digests and pushes
- * (IM-08); what machine images bring along and what the agent removes (IM-05, IM-06).
+ * host's pulls share, an extraction; the limits of time, also of a download that stands still (CT-14); the registry's
+ * throttle and its absence (IM-07, IM-09); tags, digests and pushes (IM-08); what machine images bring along and what the
+ * agent removes (IM-05, IM-06).
  * Leaves out: three layers at once, which are as fast as one after the other when the bandwidth is the limit; extraction
  * that begins before the last byte is there; authentication at a registry.
  */
@@ -13,18 +14,16 @@ import type { ImagePullKey } from '../model/ids.ts';
 import type { ImagePull } from '../model/image-pull.ts';
 import type { Instance } from '../model/instance.ts';
 import { handler, type Context, type System } from '../model/system.ts';
-import { BYTES_PER_MIB } from '../model/units.ts';
-import type { World } from '../model/world.ts';
 import { pullFailure } from '../rules/agent-messages.ts';
 import { agentSettings } from '../rules/agent-settings.ts';
 import { digestOf, imageByDigest, imageOf } from '../rules/images.ts';
 import { countPull, registryProblem, wayOut } from '../rules/registry.ts';
 import { claim, cleanUp, fillDisk, findCached, keep, planCleanup } from './image-cache.ts';
-import { pinDigest, pinnedDigest, noteUnresolved } from './image-digests.ts';
-import { loseImage, push, regainImage, throttle } from './image-registry.ts';
+import { noteUnresolved, pinDigest, pinnedDigest } from './image-digests.ts';
+import { endDownload, passOnLayers, patience, stallChanged, startDownload } from './image-download.ts';
+import { loseImage, push, stallImage, throttle } from './image-registry.ts';
 import {
   CONNECT_TIMEOUT,
-  DOWNLOAD_BYTES_PER_S,
   EXTRACT_BYTES_PER_S,
   MANIFEST,
   MANIFEST_ATTEMPTS,
@@ -36,8 +35,6 @@ import {
 } from './timings.ts';
 
 export { releaseImages } from './image-cache.ts';
-
-const DOWNLOAD_BYTES_PER_US = DOWNLOAD_BYTES_PER_S / 1_000_000;
 
 /** What the agent may start the container from without asking the registry (IM-01). */
 function usable(ctx: Context, container: Container, instance: Instance, pinned: string | null): CachedImage | null {
@@ -127,79 +124,6 @@ function isUnderWay(pull: ImagePull): boolean {
   return pull.state !== 'done' && pull.state !== 'failed' && pull.state !== 'cancelled';
 }
 
-/** Brings every download of the host up to the present, at the rate that held since the last change. */
-function account(ctx: Context, instance: Instance): void {
-  for (const key of instance.downloads) {
-    const pull = ctx.world.imagePulls[key]!;
-    const share = DOWNLOAD_BYTES_PER_US / instance.downloads.length;
-    pull.bytesLeft = Math.max(0, pull.bytesLeft - (ctx.nowUs - pull.updatedAtUs) * share);
-    pull.updatedAtUs = ctx.nowUs;
-  }
-}
-
-/** Sets when each download of the host ends if nothing changes. */
-function reschedule(ctx: Context, instance: Instance): void {
-  for (const key of instance.downloads) {
-    const pull = ctx.world.imagePulls[key]!;
-    ctx.cancel(pull.downloadTimer);
-    const span = durationUs(Math.ceil((pull.bytesLeft * instance.downloads.length) / DOWNLOAD_BYTES_PER_US));
-    pull.downloadTimer = ctx.sayIn(span, { kind: 'ImageDownloaded', pull: key }, PHASE.completion);
-  }
-}
-
-/** What the host lacks, except for what another of its pulls brings already: the runtime fetches a layer once (IM-04). */
-function startDownload(key: number, ctx: Context): void {
-  const pull = ctx.world.imagePulls[key]!;
-  const instance = ctx.world.instances[pull.instance]!;
-  account(ctx, instance);
-  takeLayers(ctx.world, pull, instance);
-  pull.updatedAtUs = ctx.nowUs;
-  instance.downloads.push(pull.key);
-  reschedule(ctx, instance);
-}
-
-function takeLayers(world: World, pull: ImagePull, instance: Instance): void {
-  for (const layer of imageByDigest(world, pull.image, pull.digest!).layers) {
-    if (instance.layers.includes(layer.id) || pull.layers.includes(layer.id)) continue;
-    const other = instance.pulls.find((row) => row !== pull.key && world.imagePulls[row]!.layers.includes(layer.id));
-    if (other !== undefined) {
-      if (!pull.awaits.includes(other)) pull.awaits.push(other);
-      continue;
-    }
-    pull.layers.push(layer.id);
-    pull.bytesTotal += layer.sizeMiB * BYTES_PER_MIB;
-    pull.bytesLeft += layer.sizeMiB * BYTES_PER_MIB;
-  }
-}
-
-/** A pull has ended: who waited for its layers has them now, or brings them itself. */
-function passOnLayers(ctx: Context, ended: ImagePull, instance: Instance): void {
-  ended.layers = [];
-  for (const key of [...instance.pulls]) {
-    const pull = ctx.world.imagePulls[key]!;
-    if (!pull.awaits.includes(ended.key)) continue;
-    pull.awaits = pull.awaits.filter((other) => other !== ended.key);
-    if (pull.state === 'waitingForLayers') {
-      if (ended.state !== 'done') ctx.send('image-pull', key, 'LAYERS_LOST');
-      else if (pull.awaits.length === 0) ctx.send('image-pull', key, 'LAYERS_READY');
-    } else if (pull.state === 'downloading' && ended.state !== 'done') {
-      account(ctx, instance);
-      takeLayers(ctx.world, pull, instance);
-      reschedule(ctx, instance);
-    }
-  }
-}
-
-function endDownload(key: number, ctx: Context): void {
-  const pull = ctx.world.imagePulls[key]!;
-  const instance = ctx.world.instances[pull.instance]!;
-  account(ctx, instance);
-  ctx.cancel(pull.downloadTimer);
-  pull.downloadTimer = NO_EVENT;
-  instance.downloads = instance.downloads.filter((other) => other !== key);
-  reschedule(ctx, instance);
-}
-
 /** What the tag means is known, and for the whole deployment (IM-08). */
 function noteManifest(key: number, ctx: Context): void {
   const pull = ctx.world.imagePulls[key]!;
@@ -260,7 +184,8 @@ function fail(ctx: Context, pull: ImagePull, instance: Instance): void {
   const { imagePullBehavior } = agentSettings(ctx.world, instance);
   const cached = imagePullBehavior === 'default' ? findCached(instance, pull.image, pull.pinned) : null;
   if (cached === null) {
-    pull.failure = pullFailure(pull.image, problem, instance.fargateTask !== null, PULL_TIMEOUT);
+    const limitUs = patience(ctx.world, instance, problem);
+    pull.failure = pullFailure(pull.image, problem, instance.fargateTask !== null, limitUs);
     return;
   }
   pull.digest = cached.digest;
@@ -295,6 +220,12 @@ export const imagePullSystem: System = {
       pull.problem = 'timeout';
       ctx.send('image-pull', event.pull, 'TIMED_OUT');
     },
+    ImagePullStalled: (event, ctx) => {
+      const pull = ctx.world.imagePulls[event.pull]!;
+      delete pull.timers['silence'];
+      pull.problem = event.problem;
+      ctx.send('image-pull', event.pull, 'STALLED');
+    },
     ImageCleanupDue: (event, ctx) => cleanUp(ctx, ctx.world.instances[event.instance]!),
     InstanceLaunched: (event, ctx) => fillDisk(ctx, ctx.world.instances[event.instance]!),
     StateChanged: (event, ctx) => {
@@ -305,11 +236,19 @@ export const imagePullSystem: System = {
       delete instance.imageCleanup;
     },
     FaultBegan: ({ fault }, ctx) => {
-      if (fault.kind === 'imageMissing') loseImage(ctx, fault.image);
+      if (fault.kind === 'imageMissing') loseImage(ctx, fault.image, 1);
       else if (fault.kind === 'registryThrottled') throttle(ctx, fault.forUs);
+      else if (fault.kind === 'pullStall') {
+        stallImage(ctx, fault.image, 1);
+        stallChanged(ctx, fault.image);
+      }
     },
     FaultEnded: ({ fault }, ctx) => {
-      if (fault.kind === 'imageMissing') regainImage(ctx, fault.image);
+      if (fault.kind === 'imageMissing') loseImage(ctx, fault.image, -1);
+      else if (fault.kind === 'pullStall') {
+        stallImage(ctx, fault.image, -1);
+        stallChanged(ctx, fault.image);
+      }
     },
   },
   charts: [
@@ -340,7 +279,9 @@ export const imagePullSystem: System = {
           ctx.world.imagePulls[key]!.attempt += 1;
         },
         countPullAttempt: (key, ctx) => {
-          ctx.world.imagePulls[key]!.pullAttempt += 1;
+          const pull = ctx.world.imagePulls[key]!;
+          pull.pullAttempt += 1;
+          pull.problem = null;
         },
         limitPull,
         noteManifest,

@@ -1,4 +1,4 @@
-/** What happens in registries: pushes (IM-08), images that go missing, a throttle (IM-07). Records are replaced, never changed. */
+/** What happens in registries: pushes (IM-08), images that go missing or stop coming, a throttle (IM-07). Records are replaced, never changed. */
 import type { InputOf } from '../model/commands.ts';
 import type { Image, ImageLayer } from '../model/container.ts';
 import type { Context } from '../model/system.ts';
@@ -13,6 +13,7 @@ export function push(ctx: Context, input: InputOf<'world.pushImage'>): string {
   world.olderImages = { ...world.olderImages, [digestOf(input.image, before.pushes ?? 0)]: before };
   const layers = input.layers ?? layersOfPush(before, input.sizeMiB, pushes);
   world.images = { ...world.images, [input.image]: { name: input.image, layers, exists: true, pushes } };
+  if (world.lostImages !== undefined) world.lostImages = { ...world.lostImages, [input.image]: 0 };
   ctx.say({ kind: 'ImagePushed', image: input.image, digest });
   return digest;
 }
@@ -26,15 +27,19 @@ function layersOfPush(before: Image, sizeMiB: number | null, pushes: number): re
     : [...before.layers.slice(0, -1), { id: `${before.name}#${pushes}`, sizeMiB: last.sizeMiB }];
 }
 
-export function loseImage(ctx: Context, name: string): void {
-  setExists(ctx, name, false);
-}
-export function regainImage(ctx: Context, name: string): void {
-  setExists(ctx, name, true);
+/** The image is not found, by one cause more or less: causes may overlap. */
+export function loseImage(ctx: Context, name: string, by: 1 | -1): void {
+  ctx.world.lostImages = counted(ctx.world.lostImages, name, by);
 }
 
-function setExists(ctx: Context, name: string, exists: boolean): void {
-  ctx.world.images = { ...ctx.world.images, [name]: { ...imageOf(ctx.world, name), exists } };
+/** Nothing more of the image comes, by one cause more or less. */
+export function stallImage(ctx: Context, name: string, by: 1 | -1): void {
+  ctx.world.stalledImages = counted(ctx.world.stalledImages, name, by);
+}
+
+/** Never less than none: a push ends what was lost before its time. */
+function counted(counts: Record<string, number> = {}, name: string, by: 1 | -1): Record<string, number> {
+  return { ...counts, [name]: Math.max(0, (counts[name] ?? 0) + by) };
 }
 
 /** Every registry refuses every request for a while. */

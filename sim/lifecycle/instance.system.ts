@@ -23,7 +23,7 @@ import { BOOT, drawIn, SHUTDOWN, TERMINATION_NOTICE } from './timings.ts';
 const SPOT_NOTICE = minutes(2);
 
 /** States in which an instance can still be terminated. */
-export function isAlive(instance: Instance): boolean {
+function isAlive(instance: Instance): boolean {
   return instance.state !== 'shutting-down' && instance.state !== 'terminated';
 }
 
@@ -147,10 +147,10 @@ export const instanceSystem: System = {
     FaultBegan: ({ fault }, ctx) => {
       if (fault.kind === 'spotInterruption') giveSpotNotice(ctx, findInstance(ctx.world, fault.instance)!);
       if (fault.kind === 'trunkFailure') findInstance(ctx.world, fault.instance)!.ec2!.trunkFails = true;
-      if (fault.kind === 'runtimeImpaired') setRuntime(ctx, fault.instance, true);
+      if (fault.kind === 'runtimeImpaired') impairRuntime(ctx, fault.instance, 1);
     },
     FaultEnded: ({ fault }, ctx) => {
-      if (fault.kind === 'runtimeImpaired') setRuntime(ctx, fault.instance, false);
+      if (fault.kind === 'runtimeImpaired') impairRuntime(ctx, fault.instance, -1);
     },
     SpotInstanceReclaimed: (event, ctx) => {
       if (isAlive(ctx.world.instances[event.instance]!)) ctx.send('instance', event.instance, 'TERMINATE');
@@ -159,6 +159,7 @@ export const instanceSystem: System = {
   charts: [
     {
       chart: 'instance',
+      guards: { holdsAgent: (key, ctx) => amiEntry(ctx.world.instances[key]!.ami).agent },
       delays: {
         launchDelay: (key, ctx) => bootPhase(key, ctx, 'launch'),
         bootDelay: (key, ctx) => bootPhase(key, ctx, 'boot'),
@@ -220,7 +221,9 @@ function agentIsUp(ctx: Context, containerInstance: number): void {
 }
 
 /** CI-10. When such a fault strikes twice, the first end ends both. */
-function setRuntime(ctx: Context, name: string, impaired: boolean): void {
+function impairRuntime(ctx: Context, name: string, by: 1 | -1): void {
   const { ec2 } = findInstance(ctx.world, name)!;
-  if (ec2 !== undefined) ec2.runtimeImpairedAtUs = impaired ? (ec2.runtimeImpairedAtUs ?? ctx.nowUs) : null;
+  if (ec2 === undefined) return;
+  ec2.runtimeFaults = (ec2.runtimeFaults ?? 0) + by;
+  ec2.runtimeImpairedAtUs = ec2.runtimeFaults > 0 ? (ec2.runtimeImpairedAtUs ?? ctx.nowUs) : null;
 }

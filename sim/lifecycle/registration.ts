@@ -14,39 +14,28 @@ import { ecsArn, hexId } from '../rules/minting.ts';
 import { portInUse, touchPlacement } from '../rules/reservation.ts';
 import { reservedPorts } from '../rules/reserved-ports.ts';
 
-/** What every agent of this platform can do (CI-08); a capability has no value. */
-const CAPABILITIES: Readonly<Record<'linux' | 'windows', readonly string[]>> = {
-  linux: [
-    'com.amazonaws.ecs.capability.privileged-container',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.17',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.18',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.19',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.21',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.25',
-    'com.amazonaws.ecs.capability.logging-driver.json-file',
-    'com.amazonaws.ecs.capability.logging-driver.syslog',
-    'com.amazonaws.ecs.capability.logging-driver.none',
-    'com.amazonaws.ecs.capability.logging-driver.awslogs',
-    'com.amazonaws.ecs.capability.ecr-auth',
-    'ecs.capability.execution-role-awslogs',
-    'ecs.capability.execution-role-ecr-pull',
-    'ecs.capability.container-ordering',
-  ],
-  windows: [
-    'com.amazonaws.ecs.capability.docker-remote-api.1.17',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.18',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.19',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.21',
-    'com.amazonaws.ecs.capability.docker-remote-api.1.25',
-    'com.amazonaws.ecs.capability.logging-driver.json-file',
-    'com.amazonaws.ecs.capability.logging-driver.none',
-    'com.amazonaws.ecs.capability.logging-driver.awslogs',
-    'com.amazonaws.ecs.capability.ecr-auth',
-    'ecs.capability.execution-role-awslogs',
-    'ecs.capability.execution-role-ecr-pull',
-    'ecs.capability.container-ordering',
-  ],
-};
+/** What every agent can do (CI-08); a capability has no value. */
+const CAPABILITIES: readonly string[] = [
+  'com.amazonaws.ecs.capability.privileged-container',
+  'com.amazonaws.ecs.capability.docker-remote-api.1.17',
+  'com.amazonaws.ecs.capability.docker-remote-api.1.18',
+  'com.amazonaws.ecs.capability.docker-remote-api.1.19',
+  'com.amazonaws.ecs.capability.docker-remote-api.1.21',
+  'com.amazonaws.ecs.capability.docker-remote-api.1.25',
+  'com.amazonaws.ecs.capability.logging-driver.json-file',
+  'com.amazonaws.ecs.capability.logging-driver.syslog',
+  'com.amazonaws.ecs.capability.logging-driver.none',
+  'com.amazonaws.ecs.capability.logging-driver.awslogs',
+  'com.amazonaws.ecs.capability.ecr-auth',
+  'ecs.capability.execution-role-awslogs',
+  'ecs.capability.execution-role-ecr-pull',
+  'ecs.capability.container-ordering',
+];
+/** No Windows container has them (WN-07). */
+const LINUX_ONLY: readonly string[] = [
+  'com.amazonaws.ecs.capability.privileged-container',
+  'com.amazonaws.ecs.capability.logging-driver.syslog',
+];
 
 /** CI-08. Custom attributes of the fleet are set at first registration (CI-09). */
 function attributesOf(world: World, instance: Instance): Record<string, string> {
@@ -58,7 +47,9 @@ function attributesOf(world: World, instance: Instance): Record<string, string> 
     'ecs.os-family': osFamily,
     'ecs.cpu-architecture': instanceType(instance.instanceType)?.arch ?? 'x86_64',
   };
-  for (const capability of CAPABILITIES[platform]) attributes[capability] = '';
+  for (const capability of CAPABILITIES) {
+    if (platform === 'linux' || !LINUX_ONLY.includes(capability)) attributes[capability] = '';
+  }
   const { taskIamRole } = agentSettings(world, instance);
   if (taskIamRole) {
     attributes['com.amazonaws.ecs.capability.task-iam-role'] = '';
@@ -70,7 +61,9 @@ function attributesOf(world: World, instance: Instance): Record<string, string> 
     attributes['ecs.availability-zone'] = zone.name;
     attributes['ecs.instance-type'] = instance.instanceType;
     attributes['ecs.vpc-id'] = `vpc-${world.regions[instance.region]!.name}`;
-    attributes['ecs.subnet-id'] = `subnet-${zone.name}`;
+    const own =
+      instance.networkInterface === undefined ? undefined : world.networkInterfaces[instance.networkInterface];
+    if (own !== undefined) attributes['ecs.subnet-id'] = world.subnets[own.subnet]!.subnetId;
     if (taskEni) attributes['ecs.capability.task-eni'] = '';
   }
   return { ...attributes, ...instance.attributes };

@@ -18,7 +18,7 @@ import { refuseRun, refuseStart, run, start } from './run-task.ts';
 import { AGENT_NOTICE, HEALTHY_DELAY, STOPPED_RETENTION } from './timings.ts';
 
 /** The internal container that holds the network namespace of an awsvpc task (NW-07). */
-export const PAUSE_CONTAINER = '~internal~ecs~pause';
+const PAUSE_CONTAINER = '~internal~ecs~pause';
 
 /** Makes the containers of a placed task and moves it to its first status. */
 function begin(ctx: Context, task: Task): void {

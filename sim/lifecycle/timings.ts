@@ -18,8 +18,6 @@ export const BOOT: Readonly<Record<BootKind, { readonly launch: Range; readonly 
   };
 
 export const SHUTDOWN: Range = [10, 20]; // [A]
-/** CI-04: how long the backend waits for an agent that says nothing. */
-export const AGENT_SILENCE: Range = [60, 180];
 /** An update of the agent is fetched [A]. */
 export const AGENT_STAGING = seconds(10);
 /** The trunk interface of NW-06 [A]. */
@@ -38,13 +36,23 @@ export const CONTAINER_CREATE = milliseconds(500);
 export const CONTAINER_START = milliseconds(500);
 /** The plugin chain of the pause container (NW-07) [A]. */
 export const NETWORK_SETUP = milliseconds(800);
-/** CT-11: what a stop may take beyond stopTimeout; how often it is asked for; the pauses between [s]. */
+/** CT-11: what a stop may take beyond stopTimeout, and how often it is asked for. */
 export const STOP_CALL_BUFFER = seconds(120);
 export const STOP_CALLS = 5;
-export const STOP_BACKOFF_S: readonly number[] = [1, 2, 4, 5];
+
+/** CT-11: the pause before stop call `attempt` (2 for the first repeat): from 1 s on, by 30 % longer each time, up to 20 % on top. */
+export function stopBackoff(attempt: number, random: Random): DurationUs {
+  return seconds(Math.min(growing(1, 1.3, attempt) * random.between(1, 1.2), 5));
+}
+
 /** CT-14. */
 export const CREATE_TIMEOUT = seconds(240);
+export const INSPECT_TIMEOUT = seconds(30);
+export const REMOVE_TIMEOUT = seconds(300);
 export const PULL_TIMEOUT = seconds(7_200);
+/** CT-14: a pull that shows nothing at all, and one that shows nothing any more. */
+export const PULL_OUTPUT_TIMEOUT = seconds(300);
+export const PULL_INACTIVITY = { linux: seconds(60), windows: seconds(180) } as const;
 export const MANIFEST_TIMEOUT = seconds(60);
 /** The runtime gives up on a registry that does not answer after this [A]. */
 export const CONNECT_TIMEOUT = seconds(15);
@@ -63,9 +71,7 @@ export const MANIFEST_ATTEMPTS = 9;
 
 /** The pause before attempt `attempt` (2 for the first retry) of a manifest. */
 export function manifestBackoff(attempt: number, random: Random): DurationUs {
-  let ms = 10;
-  for (let i = 2; i < attempt; i++) ms *= 3;
-  return milliseconds(Math.min(ms, 5_000) * random.between(0.8, 1.2));
+  return milliseconds(Math.min(growing(10, 3, attempt), 5_000) * random.between(0.8, 1.2));
 }
 
 /** IM-03, layers: 1.1 s × 2 up to 5 s with 20 % jitter, 5 attempts. */
@@ -73,9 +79,14 @@ export const PULL_ATTEMPTS = 5;
 
 /** The pause before attempt `attempt` (2 for the first retry) of a pull. */
 export function pullBackoff(attempt: number, random: Random): DurationUs {
-  let ms = 1_100;
-  for (let i = 2; i < attempt; i++) ms *= 2;
-  return milliseconds(Math.min(ms, 5_000) * random.between(0.8, 1.2));
+  return milliseconds(Math.min(growing(1_100, 2, attempt), 5_000) * random.between(0.8, 1.2));
+}
+
+/** The pause before attempt `attempt`: the first one before attempt 2, each next one longer by the factor. */
+function growing(first: number, factor: number, attempt: number): number {
+  let pause = first;
+  for (let i = 2; i < attempt; i++) pause *= factor;
+  return pause;
 }
 
 /** CT-15. */

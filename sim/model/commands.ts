@@ -4,10 +4,12 @@
  * Names stand for ARNs everywhere; `cluster` defaults to `default`.
  */
 import type { ImageLayer } from './container.ts';
+import type { Fault } from './fault.ts';
 import type { AgentSettings, Ami } from './instance.ts';
+import type { RetryPolicy, SubscriptionProtocol } from './messaging.ts';
 import type { HealthCheckRequest, TargetProtocol, TargetType } from './target-group.ts';
 import type { CapacityProviderStrategyItem } from './capacity.ts';
-import type { JsonObject, LaunchType, PlacementConstraint, PlacementStrategy } from './task-definition.ts';
+import type { Json, JsonObject, LaunchType, PlacementConstraint, PlacementStrategy } from './task-definition.ts';
 
 export interface TargetGroupInput {
   readonly targetGroupName: string;
@@ -20,6 +22,8 @@ export interface TargetGroupInput {
   readonly deregistrationDelayS: number;
   /** LB-11 [s]; 0: off. */
   readonly slowStartS: number;
+  /** How long an unhealthy target keeps its connections [s]; absent: they are cut at once (LB-02). */
+  readonly unhealthyDrainingS?: number;
 }
 
 export interface TargetsInput {
@@ -33,6 +37,15 @@ export interface ServiceLoadBalancerInput {
   readonly targetGroup: string;
   readonly containerName: string;
   readonly containerPort: number;
+}
+
+export interface EventTargetInput {
+  readonly id: string;
+  /** null: a topic of that name, else a queue. */
+  readonly service: 'sns' | 'sqs' | 'lambda' | null;
+  readonly name: string;
+  readonly deadLetterQueue: string | null;
+  readonly retryPolicy: RetryPolicy;
 }
 
 export interface NetworkConfiguration {
@@ -50,6 +63,14 @@ export interface ComputeInput {
   readonly capacityProviderStrategy?: readonly CapacityProviderStrategyItem[];
   /** FG-11; absent: LATEST. */
   readonly platformVersion?: string;
+}
+
+/** Members of a service that are kept and start a deployment when they change (SV-15); what they bring about is left out. */
+export interface KeptMembers {
+  readonly serviceRegistries?: readonly Json[];
+  readonly serviceConnectConfiguration?: Json;
+  readonly volumeConfigurations?: readonly Json[];
+  readonly vpcLatticeConfigurations?: readonly Json[];
 }
 
 /** What one run changes about its definition; null: unchanged. */
@@ -136,46 +157,48 @@ export type Command =
     }
   | {
       readonly op: 'CreateService';
-      readonly input: ComputeInput & {
-        readonly cluster: string;
-        readonly serviceName: string;
-        readonly taskDefinition: string;
-        readonly desiredCount: number;
-        readonly minimumHealthyPercent: number;
-        readonly maximumPercent: number;
-        readonly placementConstraints: readonly PlacementConstraint[];
-        readonly placementStrategy: readonly PlacementStrategy[];
-        readonly networkConfiguration: NetworkConfiguration | null;
-        /** Absent: REPLICA (SV-01). */
-        readonly schedulingStrategy?: 'REPLICA' | 'DAEMON';
-        /** At most five (SV-17); absent: none. */
-        readonly loadBalancers?: readonly ServiceLoadBalancerInput[];
-        /** Absent: 0 (SV-07). */
-        readonly healthCheckGracePeriodSeconds?: number;
-        /** Absent or null: ENABLED where the service is eligible (AZ-01, AZ-02). */
-        readonly availabilityZoneRebalancing?: 'ENABLED' | 'DISABLED' | null;
-      };
+      readonly input: ComputeInput &
+        KeptMembers & {
+          readonly cluster: string;
+          readonly serviceName: string;
+          readonly taskDefinition: string;
+          readonly desiredCount: number;
+          readonly minimumHealthyPercent: number;
+          readonly maximumPercent: number;
+          readonly placementConstraints: readonly PlacementConstraint[];
+          readonly placementStrategy: readonly PlacementStrategy[];
+          readonly networkConfiguration: NetworkConfiguration | null;
+          /** Absent: REPLICA (SV-01). */
+          readonly schedulingStrategy?: 'REPLICA' | 'DAEMON';
+          /** At most five (SV-17); absent: none. */
+          readonly loadBalancers?: readonly ServiceLoadBalancerInput[];
+          /** Absent: 0 (SV-07). */
+          readonly healthCheckGracePeriodSeconds?: number;
+          /** Absent or null: ENABLED where the service is eligible (AZ-01, AZ-02). */
+          readonly availabilityZoneRebalancing?: 'ENABLED' | 'DISABLED' | null;
+        };
     }
   | {
       readonly op: 'UpdateService';
-      readonly input: ComputeInput & {
-        readonly cluster: string;
-        readonly service: string;
-        /** null: unchanged. */
-        readonly taskDefinition: string | null;
-        readonly desiredCount: number | null;
-        readonly minimumHealthyPercent: number | null;
-        readonly maximumPercent: number | null;
-        readonly placementConstraints: readonly PlacementConstraint[] | null;
-        readonly placementStrategy: readonly PlacementStrategy[] | null;
-        /** Absent: unchanged; another list starts a deployment (SV-15). */
-        readonly loadBalancers?: readonly ServiceLoadBalancerInput[];
-        readonly forceNewDeployment: boolean;
-        /** Absent or null: unchanged. */
-        readonly networkConfiguration?: NetworkConfiguration | null;
-        readonly healthCheckGracePeriodSeconds?: number | null;
-        readonly availabilityZoneRebalancing?: 'ENABLED' | 'DISABLED' | null;
-      };
+      readonly input: ComputeInput &
+        KeptMembers & {
+          readonly cluster: string;
+          readonly service: string;
+          /** null: unchanged. */
+          readonly taskDefinition: string | null;
+          readonly desiredCount: number | null;
+          readonly minimumHealthyPercent: number | null;
+          readonly maximumPercent: number | null;
+          readonly placementConstraints: readonly PlacementConstraint[] | null;
+          readonly placementStrategy: readonly PlacementStrategy[] | null;
+          /** Absent: unchanged; another list starts a deployment (SV-15). */
+          readonly loadBalancers?: readonly ServiceLoadBalancerInput[];
+          readonly forceNewDeployment: boolean;
+          /** Absent or null: unchanged. */
+          readonly networkConfiguration?: NetworkConfiguration | null;
+          readonly healthCheckGracePeriodSeconds?: number | null;
+          readonly availabilityZoneRebalancing?: 'ENABLED' | 'DISABLED' | null;
+        };
     }
   | {
       readonly op: 'DeleteService';
@@ -237,6 +260,42 @@ export type Command =
     }
   | { readonly op: 'RegisterTargets'; readonly input: TargetsInput }
   | { readonly op: 'DeregisterTargets'; readonly input: TargetsInput }
+  | { readonly op: 'CreateTopic'; readonly input: { readonly name: string; readonly region: string } }
+  | { readonly op: 'CreateQueue'; readonly input: { readonly queueName: string; readonly region: string } }
+  | {
+      readonly op: 'Subscribe';
+      readonly input: {
+        readonly topic: string;
+        readonly protocol: SubscriptionProtocol;
+        /** A queue or a function by name, an address, a mailbox. */
+        readonly endpoint: string;
+        /** A queue; null: what cannot be delivered is lost. */
+        readonly deadLetterQueue: string | null;
+      };
+    }
+  | {
+      readonly op: 'Unsubscribe';
+      /** Its ARN, or `topic:endpoint`. */
+      readonly input: { readonly subscription: string };
+    }
+  | {
+      readonly op: 'Publish';
+      readonly input: { readonly topic: string; readonly subject: string | null; readonly message: string };
+    }
+  | {
+      /** Makes a rule, or gives the one of this name another pattern and state. */
+      readonly op: 'PutRule';
+      readonly input: {
+        readonly name: string;
+        readonly region: string;
+        readonly eventPattern: JsonObject;
+        readonly state: 'ENABLED' | 'DISABLED';
+      };
+    }
+  | {
+      readonly op: 'PutTargets';
+      readonly input: { readonly rule: string; readonly targets: readonly EventTargetInput[] };
+    }
   | {
       readonly op: 'PutAttributes';
       readonly input: {
@@ -325,66 +384,6 @@ export type Command =
       };
     }
   | { readonly op: 'world.fault'; readonly input: Fault };
-
-/**
- * What goes wrong, on purpose (DF-02). Kinds that fault.system.ts does not cause itself are said as `FaultBegan`, and those
- * with `forUs` as `FaultEnded` when they are over: the mechanism whose matter it is hears both. See docs/models/faults.md.
- */
-export type Fault =
-  | { readonly kind: 'instanceCrash'; readonly instance: string }
-  | { readonly kind: 'agentDisconnect'; readonly instance: string; readonly forUs: number }
-  /** The agent's process ends; the host starts it again after `forUs`. Containers run on, nobody looks after them. */
-  | { readonly kind: 'agentCrash'; readonly instance: string; readonly forUs: number }
-  | { readonly kind: 'zoneImpaired'; readonly zone: string; readonly forUs: number }
-  | { readonly kind: 'zoneOutage'; readonly zone: string; readonly forUs: number }
-  | { readonly kind: 'regionOutage'; readonly region: string; readonly forUs: number }
-  | {
-      readonly kind: 'containerCrash';
-      readonly task: string;
-      readonly container: string | null;
-      readonly exitCode: number;
-    }
-  /** CT-13: the kernel kills it with 137 and the reason of an OutOfMemoryError. */
-  | { readonly kind: 'containerOutOfMemory'; readonly task: string; readonly container: string | null }
-  /** Its health check and its health endpoint time out (HC-06). */
-  | {
-      readonly kind: 'containerHang';
-      readonly task: string;
-      readonly container: string | null;
-      /** null: as long as it runs. */
-      readonly forUs: number | null;
-    }
-  /** It takes `forUs` from SIGTERM to its exit, whatever its behaviour says (TL-06, CT-10). */
-  | { readonly kind: 'slowStop'; readonly task: string; readonly container: string | null; readonly forUs: number }
-  /** The registry has lost the image (CT-14, section 4.1 of the messages). */
-  | { readonly kind: 'imageMissing'; readonly image: string; readonly forUs: number | null }
-  /** Every request to the registry is answered with toomanyrequests (IM-07). */
-  | { readonly kind: 'registryThrottled'; readonly forUs: number }
-  /** Interfaces attached by hand take all free slots of the instance: an attach that was planned fails (NW-16). */
-  | { readonly kind: 'eniExhaustion'; readonly instance: string; readonly forUs: number }
-  /** The plugin chain of the pause container fails on this instance (NW-08). */
-  | { readonly kind: 'cniFailure'; readonly instance: string; readonly forUs: number }
-  /** The subnets of the zone have no address left (NW-17). */
-  | { readonly kind: 'subnetExhaustion'; readonly zone: string; readonly forUs: number }
-  /** The trunk interface of an instance cannot be attached, now or when it registers (NW-06). */
-  | { readonly kind: 'trunkFailure'; readonly instance: string }
-  /** The container runtime does not answer the health checks of the host (CI-10). */
-  | { readonly kind: 'runtimeImpaired'; readonly instance: string; readonly forUs: number }
-  /** The two-minute notice of a Spot instance (EC-08), or of one Fargate Spot task (FG-06). */
-  | { readonly kind: 'spotInterruption'; readonly instance: string }
-  /** A zone has no Fargate or no Fargate Spot to give for a while (FG-08). */
-  | {
-      readonly kind: 'fargateCapacity';
-      readonly provider: 'FARGATE' | 'FARGATE_SPOT';
-      readonly zone: string;
-      readonly forUs: number;
-    }
-  /** Fargate gives notice of maintenance: the task has `afterUs` left on its machine (FG-09). */
-  | { readonly kind: 'taskRetirement'; readonly task: string; readonly afterUs: number }
-  | { readonly kind: 'taskSpotInterruption'; readonly task: string };
-
-export type FaultKind = Fault['kind'];
-export type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
 
 export type Op = Command['op'];
 export type CommandOf<O extends Op> = Extract<Command, { op: O }>;

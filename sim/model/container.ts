@@ -79,6 +79,9 @@ export interface ContainerBehaviour {
   /** What the container runtime needs to create and to start it [µs]; absent: half a second each (CT-14). */
   readonly createTakesUs?: number;
   readonly startTakesUs?: number;
+  /** What it needs to tell the agent of a container that it has started, and to remove one [µs]; absent: nothing (CT-14). */
+  readonly inspectTakesUs?: number;
+  readonly removeTakesUs?: number;
 }
 
 export interface HealthBehaviour {

@@ -1,7 +1,8 @@
 /** What happens: every event of the simulator, in the past tense, as plain data. An event names its subjects by key. */
 import type { TimeUs } from '../kernel/time.ts';
 import type { AgentUpdateStatus } from './agent.ts';
-import type { Command, Fault } from './commands.ts';
+import type { Command } from './commands.ts';
+import type { Fault } from './fault.ts';
 import type { HealthStatus } from './container.ts';
 import type {
   ClusterKey,
@@ -10,15 +11,18 @@ import type {
   DecisionKey,
   DeploymentKey,
   EntityKind,
+  EventRuleKey,
   FleetKey,
   ImagePullKey,
   InstanceKey,
   LoadBalancerKey,
   RegionKey,
+  RouteKey,
   ServiceKey,
   TargetGroupKey,
   TargetKey,
   TaskKey,
+  TopicKey,
   ZoneKey,
 } from './ids.ts';
 import type { PlacementRequest } from './placement-request.ts';
@@ -154,6 +158,8 @@ export type SimEvent =
     }
   | { readonly kind: 'NetworkInterfaceDetached'; readonly task: TaskKey }
   | { readonly kind: 'NetworkInterfaceDeleted'; readonly task: TaskKey }
+  /** What was kept on an instance for daemons is no longer, while others wait for room (PL-19). */
+  | { readonly kind: 'DaemonReservationFreed'; readonly containerInstance: ContainerInstanceKey }
   /** A subnet of the zone that had no address left has one again (NW-17). */
   | { readonly kind: 'AddressesFreed'; readonly zone: ZoneKey }
   /** An attempt to connect, as one interface saw it (NW-02, NW-13). */
@@ -174,7 +180,11 @@ export type SimEvent =
       readonly stopCode: TaskStopCode;
       readonly reason: string;
     }
-  | { readonly kind: 'ContainerSignalled'; readonly container: ContainerKey; readonly signal: 'SIGTERM' | 'SIGKILL' }
+  | {
+      readonly kind: 'ContainerSignalled';
+      readonly container: ContainerKey;
+      readonly signal: 'SIGTERM' | 'CTRL_SHUTDOWN_EVENT' | 'SIGKILL';
+    }
   | {
       readonly kind: 'ContainerExited';
       readonly container: ContainerKey;
@@ -193,6 +203,8 @@ export type SimEvent =
   | { readonly kind: 'ContainerStopTimedOut'; readonly container: ContainerKey; readonly attempt: number }
   /** A pull has taken two hours (CT-14). */
   | { readonly kind: 'ImagePullTimedOut'; readonly pull: ImagePullKey }
+  /** CT-14: no output came for too long, from the start or since the last of it; it is asked for again. */
+  | { readonly kind: 'ImagePullStalled'; readonly pull: ImagePullKey; readonly problem: 'no-output' | 'inactive' }
   /** The agent looks for images that nobody uses any more (IM-06). */
   | { readonly kind: 'ImageCleanupDue'; readonly instance: InstanceKey }
   /** And has removed these. */
@@ -277,6 +289,29 @@ export type SimEvent =
     }
   /** The check that makes a target healthy or unhealthy has ended (LB-04, LB-05). */
   | { readonly kind: 'TargetChecked'; readonly target: TargetKey; readonly passed: boolean }
+  /** A rule's pattern fits an event of the services: its targets get it (EV-07). */
+  | { readonly kind: 'EventRuleMatched'; readonly rule: EventRuleKey; readonly message: number }
+  /** A topic has accepted a message: each of its subscriptions gets a copy (EV-07). */
+  | { readonly kind: 'MessagePublished'; readonly topic: TopicKey; readonly message: number }
+  /** A message reaches the end of its route; it arrives unless the subscriber fails (EV-09). */
+  | {
+      readonly kind: 'DeliveryTried';
+      readonly route: RouteKey;
+      readonly message: number;
+      /** From 1. */
+      readonly attempt: number;
+      /** The second copy of a message (EV-02). */
+      readonly duplicate?: true;
+    }
+  /** The subscriber did not take it: it is tried again, or given up on. */
+  | {
+      readonly kind: 'DeliveryFailed';
+      readonly route: RouteKey;
+      readonly message: number;
+      readonly attempt: number;
+      /** null: that was the last try. */
+      readonly retryInUs: number | null;
+    }
   /** The end of the scenario's duration. */
   | { readonly kind: 'RunEnded' };
 

@@ -33,6 +33,8 @@ export type Metric =
       readonly zone: string | null;
       readonly state: 'registered' | 'initial' | 'healthy' | 'unhealthy' | 'draining';
     }
+  /** Messages that have arrived, copies included. */
+  | { readonly of: 'queue'; readonly queue: string }
   | { readonly of: 'placements'; readonly outcome: 'placed' | 'refused' };
 
 export type Goal = {
@@ -63,4 +65,6 @@ export interface GoalState {
   max: number | null;
   holdsSinceUs: number | null;
   count: number;
+  /** Decisions that `count` has seen, for a metric that counts them. */
+  readTo: number;
 }

@@ -23,6 +23,10 @@ export type LoadBalancerKey = Key<'load-balancer'>;
 export type SubnetKey = Key<'subnet'>;
 export type SecurityGroupKey = Key<'security-group'>;
 export type NetworkInterfaceKey = Key<'network-interface'>;
+export type TopicKey = Key<'topic'>;
+export type QueueKey = Key<'queue'>;
+export type EventRuleKey = Key<'event-rule'>;
+export type RouteKey = Key<'route'>;
 
 /** Kinds of entities that have a lifecycle or appear in the log. */
 export type EntityKind =
@@ -39,7 +43,12 @@ export type EntityKind =
   | 'image-pull'
   | 'target-group'
   | 'target'
-  | 'load-balancer';
+  | 'load-balancer'
+  | 'topic'
+  | 'queue'
+  | 'event-rule'
+  /** A subscription of a topic, or a target of a rule. */
+  | 'route';
 
 /** Points at one entity from anywhere. */
 export interface EntityRef {

@@ -15,7 +15,7 @@ export type ImagePullState =
   | 'cancelled';
 
 /** Why a registry does not give an image (section 4.1 of the messages, IM-07, IM-09, CT-14). */
-export type PullProblem = 'missing' | 'throttled' | 'unreachable' | 'timeout';
+export type PullProblem = 'missing' | 'throttled' | 'unreachable' | 'timeout' | 'no-output' | 'inactive';
 
 /** One image being brought to one host for one or more waiting containers (IM-03, IM-04). */
 export interface ImagePull {

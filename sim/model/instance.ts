@@ -36,6 +36,7 @@ export const AMI_NAMES = [
   'ecs-windows-2019-full',
   'ecs-windows-2022-core',
   'ecs-windows-2022-full',
+  'linux',
 ] as const;
 export type Ami = (typeof AMI_NAMES)[number];
 
@@ -116,6 +117,10 @@ export interface HostBook {
   ports: PortUse[];
   /** Tasks waiting for room, first come first served (TL-21). */
   waiting: TaskKey[];
+  /** The head of the queue for which there was no room when it was last looked at; absent: none. */
+  blockedHead?: TaskKey;
+  /** Tasks let in so far; absent: none. */
+  admissions?: number;
   /** Tasks whose record has ended with a forced deregistration, and whose containers run on here (CI-06). */
   orphans?: TaskKey[];
 }
@@ -140,6 +145,8 @@ export interface Ec2Facts {
   trunkFails: boolean;
   /** The container runtime has not answered its checks since then (CI-10). */
   runtimeImpairedAtUs: TimeUs | null;
+  /** Faults under way that keep it from answering; absent: none. */
+  runtimeFaults?: number;
 }
 
 /** An EC2 instance; a container instance once its agent has registered (BB-05). */
@@ -177,7 +184,11 @@ export interface Instance {
   manualInterfaces?: NetworkInterfaceKey[];
   /** Faults under way that make its plugins fail (NW-08); absent: none. */
   cniFaults?: number;
+  /** Faults under way that take its slots for interfaces (NW-16); absent: none. */
+  eniFaults?: number;
   host: HostBook;
+  /** When the agent got its present or last connection; absent before the first. Its heartbeats follow from it (CI-03). */
+  agentConnectedAtUs?: TimeUs;
   /** When the agent lost its connection, until it has it again; absent while it has it. */
   agentSilentSinceUs?: TimeUs;
   /** Of an EC2 instance; absent for the hidden host of a Fargate task. */

@@ -10,6 +10,8 @@ export interface Region {
   /** For example `za-southwest-1`. */
   readonly name: string;
   readonly zones: ZoneKey[];
+  /** Fargate launches less at once here (FG-10). */
+  readonly newer?: true;
   status: RegionStatus;
 }
 

@@ -1,6 +1,6 @@
 import type { EventHandle } from '../kernel/event-queue.ts';
 import type { TimeUs } from '../kernel/time.ts';
-import type { ComputeInput } from './commands.ts';
+import type { ComputeInput, KeptMembers } from './commands.ts';
 import type { ClusterKey, DecisionKey, DeploymentKey, ServiceKey, TaskDefinitionKey, TaskKey } from './ids.ts';
 import type { ServiceLoadBalancer } from './target-group.ts';
 import type { LaunchType, PlacementConstraint, PlacementStrategy } from './task-definition.ts';
@@ -31,6 +31,8 @@ export interface Deployment {
   readonly subnets?: readonly string[];
   /** Whose port is registered where (SV-17); absent: nowhere. */
   readonly loadBalancers?: readonly ServiceLoadBalancer[];
+  /** Absent: none of them was given. */
+  readonly kept?: KeptMembers;
   /** Tag → digest, once its first task has resolved it (IM-08). */
   imageDigests?: Record<string, string>;
   /** Tag → how often its digest could not be resolved: three times, and the deployment goes on without (IM-08). */
@@ -102,8 +104,8 @@ export interface Service {
   availabilityZoneRebalancing: 'ENABLED' | 'DISABLED';
   /** The rebalancing under way (AZ-03 to AZ-05); null when there is none. */
   rebalancing: Rebalancing | null;
-  /** Until when the starts so far use up the launch rate (SV-13) [µs]; in the past when the whole minute is free. */
-  launchesPaidUntilUs: number;
+  /** What it started within the last minute, oldest first (SV-13); replaced, never changed. */
+  launches: readonly { readonly atUs: TimeUs; readonly count: number }[];
   /** The last of its decisions that is kept; null before the first. */
   lastDecision: DecisionKey | null;
   /** The start-impaired episode has been announced (SV-10). */

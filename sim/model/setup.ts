@@ -2,6 +2,7 @@
 import type { Command } from './commands.ts';
 import type { ContainerBehaviour, Image } from './container.ts';
 import type { Goal } from './goal.ts';
+import type { DeliverySettings } from './messaging.ts';
 import type { SecurityGroupSetup, SubnetSetup } from './network.ts';
 
 /** Format version of scenario files. */
@@ -13,11 +14,18 @@ export interface Setup {
   readonly title: string;
   readonly seed: number;
   readonly durationUs: number;
-  readonly regions: readonly { readonly name: string; readonly zones: readonly string[] }[];
+  readonly regions: readonly {
+    readonly name: string;
+    readonly zones: readonly string[];
+    /** One of the newer regions, where Fargate launches less at once (FG-10). */
+    readonly newer?: true;
+  }[];
   /** Absent: one /20 in each zone, named like it (NW-17). */
   readonly subnets?: readonly SubnetSetup[];
   /** Beside `default`, which lets in its own members and lets out everything (NW-13). */
   readonly securityGroups?: readonly SecurityGroupSetup[];
+  /** EV-02; absent: once and in order. */
+  readonly delivery?: DeliverySettings;
   readonly images: Readonly<Record<string, Image>>;
   readonly behaviours: Readonly<Record<string, ContainerBehaviour>>;
   /**

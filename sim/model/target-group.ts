@@ -20,7 +20,15 @@ export type TargetProtocol = 'HTTP' | 'HTTPS' | 'TCP' | 'UDP' | 'TLS' | 'TCP_UDP
 export type HealthCheckProtocol = 'HTTP' | 'HTTPS' | 'TCP';
 
 /** LB-02. A target that has left its group ends as unused. */
-export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining' | 'unused' | 'unavailable';
+export type TargetState =
+  | 'initial'
+  | 'healthy'
+  | 'unhealthy'
+  /** The API says `unhealthy.draining`: connections may end before they are cut (network load balancers). */
+  | 'unhealthyDraining'
+  | 'draining'
+  | 'unused'
+  | 'unavailable';
 
 /** LB-02: the API's own reason codes; null for healthy. */
 export type TargetReason =
@@ -29,9 +37,11 @@ export type TargetReason =
   | 'Target.ResponseCodeMismatch'
   | 'Target.Timeout'
   | 'Target.FailedHealthChecks'
+  | 'Elb.InternalError'
   | 'Target.NotRegistered'
   | 'Target.NotInUse'
   | 'Target.InvalidState'
+  | 'Target.IpUnusable'
   | 'Target.DeregistrationInProgress'
   | 'Target.HealthCheckDisabled';
 
@@ -80,6 +90,8 @@ export interface TargetGroup {
   deregistrationDelayS: number;
   /** LB-11 [s]; 0: off. */
   slowStartS: number;
+  /** How long an unhealthy target keeps its connections [s]; absent: not at all (LB-02). */
+  readonly unhealthyDrainingS?: number;
   /** The balancer whose listeners forward to it; null: it is not used. A group has at most one. */
   loadBalancer: LoadBalancerKey | null;
   /** Registered or draining, in order of registration. */
@@ -98,7 +110,9 @@ export type EndpointAnswer =
   /** Nobody listens: the connection is refused at once. */
   | { readonly kind: 'refused' }
   /** No answer before the timeout. */
-  | { readonly kind: 'hang' };
+  | { readonly kind: 'hang' }
+  /** The balancer itself fails to check. */
+  | { readonly kind: 'internal' };
 
 /** One address and port in one group, from its registration until it has left. */
 export interface Target {
@@ -159,6 +173,10 @@ export interface LoadBalancer {
   readonly type: 'application' | 'network';
   /** Zones with a node of it. */
   readonly zones: readonly ZoneKey[];
+  /** Private addresses of its nodes, one in a subnet of each zone: no targets for anybody (LB-02). */
+  readonly nodes: readonly string[];
+  /** Its health checks fail by its own fault until then [µs]; absent: never. */
+  impairedUntilUs?: number;
   /** LB-19. */
   state: 'provisioning' | 'active';
   listeners: Listener[];

@@ -11,12 +11,14 @@ import type { ContainerInstanceKey } from './ids.ts';
 import type { ImagePull } from './image-pull.ts';
 import type { Fleet, Instance } from './instance.ts';
 import type { FlowRecord, NetworkInterface, SecurityGroup, Subnet } from './network.ts';
+import type { DeliverySettings, EventRule, MessageBook, Queue, Route, Topic } from './messaging.ts';
 import type { NotificationStream } from './notification.ts';
 import type { Region, Zone } from './region.ts';
 import type { Deployment, Service } from './service.ts';
 import type { LoadBalancer, Target, TargetGroup } from './target-group.ts';
 import type { Task } from './task.ts';
 import type { Json, TaskDefinition } from './task-definition.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What became of a command. A refusal is a record too. */
 export interface CommandRecord {
@@ -62,13 +64,29 @@ export interface World {
   networkInterfaces: NetworkInterface[];
   /** The last attempts to connect, oldest first; bounded (see sim/network/flow-log.ts). */
   flowLog: FlowRecord[];
+  topics: Topic[];
+  queues: Queue[];
+  eventRules: EventRule[];
+  routes: Route[];
+  /** Absent before the first message. */
+  messages?: MessageBook;
+  /** When each failing subscriber answers again [µs], by its name; absent before the first failure. */
+  failingSubscribers?: Record<string, number>;
+  /** Absent: every message arrives once and in order. */
+  delivery?: DeliverySettings;
   decisions: Decision[];
+  /** Of agents and health checks. */
+  verdicts: Verdict[];
   /** By image name. An image that is not listed exists and has the default size. */
   images: Record<string, Image>;
   /** By digest: what tags meant before something was pushed to them (IM-08); absent before the first push. */
   olderImages?: Record<string, Image>;
   /** Registries that refuse everything until an instant, by host name, `*` for all of them [µs] (IM-07). */
   throttledRegistries?: Record<string, number>;
+  /** Images of which registries send nothing now, by name: by how many causes (CT-14); absent before the first. */
+  stalledImages?: Record<string, number>;
+  /** By image: faults under way that keep it from being found; absent: none. */
+  lostImages?: Record<string, number>;
   /** By registry and address: when each of the last pulls that it counts was made [µs] (IM-07). */
   registryPulls?: Record<string, number[]>;
   /** By image name. */

@@ -4,7 +4,7 @@
  * Leaves out: an instance that finds no address in its zone has no interface, and still runs.
  */
 import { durationUs, later } from '../kernel/time.ts';
-import type { Fault } from '../model/commands.ts';
+import type { Fault } from '../model/fault.ts';
 import type { Instance } from '../model/instance.ts';
 import type { NetworkInterface, Subnet } from '../model/network.ts';
 import { refusal, type Refusal } from '../model/refusal.ts';
@@ -52,6 +52,7 @@ function begin(ctx: Context, fault: Fault): void {
     const instance = findInstance(ctx.world, fault.instance);
     // A trunk's branches take no slots.
     if (instance === null || instance.ec2?.trunking === true) return;
+    instance.eniFaults = (instance.eniFaults ?? 0) + 1;
     while (devicesFree(ctx.world, instance) > 0 && attachByHand(ctx, instance, true));
   }
   if (fault.kind === 'subnetExhaustion') {
@@ -66,7 +67,9 @@ function begin(ctx: Context, fault: Fault): void {
 function end(ctx: Context, fault: Fault): void {
   if (fault.kind === 'eniExhaustion') {
     const instance = findInstance(ctx.world, fault.instance);
-    if (instance === null) return;
+    if (instance === null || instance.eniFaults === undefined) return;
+    instance.eniFaults -= 1;
+    if (instance.eniFaults > 0) return;
     for (const row of interfacesOf(ctx.world, instance)) if (row.byFault === true) removeInterface(ctx, row.key);
   }
   if (fault.kind === 'subnetExhaustion') {

@@ -22,7 +22,7 @@ type PluginRan = SimEventOf<'CniPluginRan'>;
 /** NW-07: 169.254.172.0/22, its first address the bridge's own. */
 const FIRST_LOCAL = ((169 * 256 + 254) * 256 + 172) * 256 + 2;
 /** NW-08. */
-export const CNI_FAILURE = 'ContainerNetworkingError: CNI setup failed';
+const CNI_FAILURE = 'ContainerNetworkingError: CNI setup failed';
 /** What the chain of a pause container does next. */
 const TIMER = 'cni';
 

@@ -14,7 +14,7 @@ const FIRST = 10 * 16_777_216;
 
 const ALL_PORTS = { protocol: 'all', fromPort: 0, toPort: 65_535 } as const;
 /** Outbound is allowed when nothing else is said (NW-13). */
-export const ALLOW_ALL: SecurityGroupRule = { ...ALL_PORTS, peer: { cidr: '0.0.0.0/0' } };
+const ALLOW_ALL: SecurityGroupRule = { ...ALL_PORTS, peer: { cidr: '0.0.0.0/0' } };
 const ALLOW_MEMBERS: SecurityGroupRule = { ...ALL_PORTS, peer: { group: DEFAULT_SECURITY_GROUP } };
 
 /** Puts subnets and security groups into a world that has its zones. */

@@ -119,7 +119,7 @@ function greet(ctx: Context, instance: Instance): void {
   for (const key of [...tasksOn(ctx.world, instance)]) acknowledge(ctx, taskOf(ctx, key));
 }
 
-/** NW-07, step 6. What was never made is gone at once. */
+/** NW-07, step 6. What was never made is gone at once; what never had a slot of the host gives none back (NW-16). */
 function detach(key: number, ctx: Context): void {
   const task = taskOf(ctx, key);
   if (task.eni === null) {
@@ -127,9 +127,12 @@ function detach(key: number, ctx: Context): void {
     return;
   }
   setStatus(ctx, task, 'DETACHING');
-  ctx.world.networkInterfaces[task.eni.key]!.status = 'detaching';
   const span = drawDetachment(ctx.random(`eni/${task.id}`));
-  ctx.sayIn(part(span, DETACHED_AFTER), { kind: 'NetworkInterfaceDetached', task: task.key }, PHASE.completion);
+  const row = ctx.world.networkInterfaces[task.eni.key]!;
+  if (row.status !== 'available') {
+    row.status = 'detaching';
+    ctx.sayIn(part(span, DETACHED_AFTER), { kind: 'NetworkInterfaceDetached', task: task.key }, PHASE.completion);
+  }
   ctx.sayIn(span, { kind: 'NetworkInterfaceDeleted', task: task.key }, PHASE.completion);
 }
 

@@ -12,8 +12,10 @@ import { refusal, type Refusal } from '../model/refusal.ts';
 import { handler, type Context, type System } from '../model/system.ts';
 import type { LoadBalancer } from '../model/target-group.ts';
 import type { World } from '../model/world.ts';
+import { findSubnet, hasFreeAddress, takeAddress } from '../rules/addresses.ts';
 import { hexId } from '../rules/minting.ts';
 import { elbArn, findLoadBalancer, findTargetGroup, isApplicationProtocol } from '../rules/target-groups.ts';
+import { addressesChanged } from './interfaces.ts';
 import { refreshUse } from './target-health.system.ts';
 
 /** LB-19 [A] [s]. */
@@ -31,6 +33,15 @@ function refuseBalancer(world: World, input: InputOf<'CreateLoadBalancer'>): Ref
   return unknown === undefined ? null : refusal('SubnetNotFoundException', 'zone-not-found', { zone: unknown });
 }
 
+/** A node takes an address of the first subnet of its zone, when there is one left. */
+function nodeAddress(ctx: Context, zone: string): string[] {
+  const subnet = findSubnet(ctx.world, zone);
+  const address = subnet === null ? null : takeAddress(subnet);
+  if (subnet === null || address === null) return [];
+  if (!hasFreeAddress(subnet)) addressesChanged(ctx, subnet.zone);
+  return [address];
+}
+
 function create(ctx: Context, input: InputOf<'CreateLoadBalancer'>): LoadBalancer {
   const { world } = ctx;
   const key = world.loadBalancers.length as LoadBalancerKey;
@@ -43,6 +54,7 @@ function create(ctx: Context, input: InputOf<'CreateLoadBalancer'>): LoadBalance
     region: world.regions.findIndex((row) => row.name === input.region) as RegionKey,
     type: input.type,
     zones: input.zones.map((name) => world.zones.findIndex((zone) => zone.name === name) as ZoneKey),
+    nodes: input.zones.flatMap((name) => nodeAddress(ctx, name)),
     state: 'provisioning',
     listeners: [],
     createdAtUs: ctx.nowUs,

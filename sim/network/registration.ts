@@ -1,6 +1,6 @@
 /** Targets come into a group and leave it (SV-17, LB-12). What a balancer thinks of them is target-health.system.ts. */
 import { NO_EVENT } from '../kernel/event-queue.ts';
-import type { ContainerKey, InstanceKey, TargetKey, TaskKey, ZoneKey } from '../model/ids.ts';
+import type { TargetKey } from '../model/ids.ts';
 import type { Context } from '../model/system.ts';
 import type { ServiceLoadBalancer, Target, TargetGroup } from '../model/target-group.ts';
 import type { Task } from '../model/task.ts';
@@ -9,14 +9,7 @@ import { findHost } from '../rules/hosts.ts';
 import { isInUse } from '../rules/target-groups.ts';
 
 /** Where a target is, and who it is. */
-export interface Address {
-  readonly id: string;
-  readonly port: number | null;
-  readonly zone: ZoneKey | null;
-  readonly instance: InstanceKey | null;
-  readonly task: TaskKey | null;
-  readonly container: ContainerKey | null;
-}
+export type Address = Pick<Target, 'id' | 'port' | 'zone' | 'instance' | 'task' | 'container'>;
 
 /** The address of a task's container: bridge and host instance and host port, awsvpc its own address (SV-17); null when there is none. */
 export function addressOf(world: World, task: Task, entry: ServiceLoadBalancer): Address | null {

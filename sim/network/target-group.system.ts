@@ -19,7 +19,7 @@ import { findInstance } from '../rules/lookup.ts';
 import { hexId } from '../rules/minting.ts';
 import { post } from '../rules/service-messages.ts';
 import { elbArn, findTargetGroup, healthCheckOf } from '../rules/target-groups.ts';
-import { loadBalancersOf } from '../rules/target-health.ts';
+import { isUnhealthy, loadBalancersOf } from '../rules/target-health.ts';
 import { forgetTargetFailure, postTargetFailure } from '../rules/target-messages.ts';
 import { graceEndsAtUs } from '../rules/task-health.ts';
 import { addressOf, addTarget, registeredAt, removeTarget, type Address } from './registration.ts';
@@ -132,7 +132,7 @@ function targetMoved(ctx: Context, target: Target, to: string): void {
   if (task.service === null) return;
   const service = ctx.world.services[task.service]!;
   // SV-07: within the grace period nobody speaks of it; the scheduler does, if it stops the task for it later.
-  if (to === 'unhealthy' && ctx.nowUs >= graceEndsAtUs(service, task)) postTargetFailure(ctx, service, task);
+  if (isUnhealthy(to) && ctx.nowUs >= graceEndsAtUs(service, task)) postTargetFailure(ctx, service, task);
   if (to === 'healthy' || to === 'unused') forgetTargetFailure(service, task);
 }
 
@@ -157,6 +157,7 @@ function create(ctx: Context, input: InputOf<'CreateTargetGroup'>): TargetGroup 
     healthCheck: healthCheckOf(input.healthCheck, input),
     deregistrationDelayS: input.deregistrationDelayS,
     slowStartS: input.slowStartS,
+    ...(input.unhealthyDrainingS === undefined ? {} : { unhealthyDrainingS: input.unhealthyDrainingS }),
     loadBalancer: null,
     targets: [],
     byHand: [],
@@ -190,7 +191,10 @@ function modify(ctx: Context, input: InputOf<'ModifyTargetGroup'>): void {
   ctx.touch('target-group', group.key);
   for (const key of group.targets) {
     const target = ctx.world.targets[key]!;
-    if (target.answers.length > 0 && ['initial', 'healthy', 'unhealthy'].includes(target.state))
+    if (
+      target.answers.length > 0 &&
+      (isUnhealthy(target.state) || target.state === 'initial' || target.state === 'healthy')
+    )
       startChecks(ctx, target);
   }
 }

@@ -3,8 +3,8 @@
  * apart, the first at a drawn moment of the interval after registration [A]; of all checks only those that turn the
  * state over are events. Slow start as a state (LB-11), draining until the deregistration delay ends or, behind an
  * application load balancer, until nothing is in flight (LB-12).
- * Leaves out: a checker for each node of the balancer, security groups between the balancer and its targets,
- * `unhealthy.draining`, Elb.InternalError and Target.IpUnusable, what a slow start does to traffic.
+ * Leaves out: a checker for each node of the balancer, security groups between the balancer and its targets, what a slow
+ * start and the draining of an unhealthy target do to traffic.
  */
 import { NO_EVENT } from '../kernel/event-queue.ts';
 import { PHASE } from '../kernel/kernel.ts';
@@ -16,7 +16,9 @@ import type { World } from '../model/world.ts';
 import { findTask } from '../rules/lookup.ts';
 import { answersOf } from '../rules/target-answers.ts';
 import { countChecks, nextTurn } from '../rules/target-checks.ts';
-import { isInUse } from '../rules/target-groups.ts';
+import { findLoadBalancer, isApplicationProtocol, isInUse, isOfBalancer } from '../rules/target-groups.ts';
+import { isUnhealthy } from '../rules/target-health.ts';
+import { keepVerdict } from '../rules/verdicts.ts';
 import { dropTarget } from './registration.ts';
 
 function groupOf(world: World, target: Target): TargetGroup {
@@ -25,7 +27,7 @@ function groupOf(world: World, target: Target): TargetGroup {
 
 /** Are its checks running? */
 function isChecked(target: Target): boolean {
-  return target.state === 'initial' || target.state === 'healthy' || target.state === 'unhealthy';
+  return target.state === 'initial' || target.state === 'healthy' || isUnhealthy(target.state);
 }
 
 /** What is known of the task is part of its row, so that nobody has to look for it. */
@@ -92,8 +94,11 @@ function slowStartEnd(ctx: Context, target: Target): number | null {
 function drainingDelay(world: World, target: Target): DurationUs {
   const group = groupOf(world, target);
   const delay = seconds(group.deregistrationDelayS);
-  const isApplication = group.protocol === 'HTTP' || group.protocol === 'HTTPS';
-  return isApplication ? durationUs(Math.min(delay, inFlightUs(world, target))) : delay;
+  return isApplicationProtocol(group.protocol) ? durationUs(Math.min(delay, inFlightUs(world, target))) : delay;
+}
+
+function unhealthyDrainingS(world: World, key: number): number {
+  return groupOf(world, world.targets[key]!).unhealthyDrainingS ?? 0;
 }
 
 /** How long the last request in flight takes, as the behaviour of the image says; nobody sends any by himself [µs]. */
@@ -107,8 +112,18 @@ function turned(ctx: Context, target: Target, passed: boolean): void {
   target.turn = NO_EVENT;
   // The check that ends now is counted: one that passed, or was refused, started at this very instant.
   Object.assign(target, countChecks(groupOf(ctx.world, target).healthCheck, target, target.answers, ctx.nowUs + 1));
+  noteVerdict(ctx, target, passed);
   ctx.send('target', target.key, passed ? 'PASSED' : 'FAILED');
   reckon(ctx, target);
+}
+
+function noteVerdict(ctx: Context, target: Target, passed: boolean): void {
+  const { healthyThreshold, unhealthyThreshold } = groupOf(ctx.world, target).healthCheck;
+  const toBeHealthy = target.state === 'initial' ? 1 : healthyThreshold;
+  const needed = passed ? toBeHealthy : unhealthyThreshold;
+  const counts = { inARow: Math.abs(target.streak), needed, checks: target.checksDone };
+  const verdict = passed ? 'healthy' : 'unhealthy';
+  keepVerdict(ctx, { kind: 'target-health', target: target.key, verdict, counts, inputsRevision: target.checksDone });
 }
 
 function failureReason(target: Target): TargetReason {
@@ -117,6 +132,8 @@ function failureReason(target: Target): TargetReason {
       return 'Target.ResponseCodeMismatch';
     case 'hang':
       return 'Target.Timeout';
+    case 'internal':
+      return 'Elb.InternalError';
     default:
       return 'Target.FailedHealthChecks';
   }
@@ -153,6 +170,16 @@ export function refreshUse(ctx: Context, target: Target): void {
   else if (!isUsed && target.state !== 'unused') ctx.send('target', target.key, 'OUT_OF_USE');
 }
 
+/** What its checks find from now on is foreseen at once, with the end of it. Of two faults the one that ends later counts. */
+function impair(ctx: Context, name: string, forUs: number): void {
+  const balancer = findLoadBalancer(ctx.world, name)!;
+  balancer.impairedUntilUs = Math.max(balancer.impairedUntilUs ?? 0, ctx.nowUs + forUs);
+  for (const group of ctx.world.targetGroups) {
+    if (group.loadBalancer !== balancer.key) continue;
+    for (const key of group.targets) targetChanged(ctx, ctx.world.targets[key]!);
+  }
+}
+
 function hung(ctx: Context, name: string): void {
   const task = findTask(ctx.world, name);
   if (task !== null) taskChanged(ctx, task.key);
@@ -173,6 +200,7 @@ export const targetHealthSystem: System = {
     },
     FaultBegan: ({ fault }, ctx) => {
       if (fault.kind === 'containerHang') hung(ctx, fault.task);
+      if (fault.kind === 'balancerImpaired') impair(ctx, fault.loadBalancer, fault.forUs);
     },
     FaultEnded: ({ fault }, ctx) => {
       if (fault.kind === 'containerHang') hung(ctx, fault.task);
@@ -187,8 +215,12 @@ export const targetHealthSystem: System = {
       chart: 'target',
       guards: {
         isChecked: (key, ctx) => groupOf(ctx.world, ctx.world.targets[key]!).healthCheck.enabled,
+        keepsConnections: (key, ctx) => unhealthyDrainingS(ctx.world, key) > 0,
       },
-      delays: { drainingDelay: (key, ctx) => drainingDelay(ctx.world, ctx.world.targets[key]!) },
+      delays: {
+        drainingDelay: (key, ctx) => drainingDelay(ctx.world, ctx.world.targets[key]!),
+        unhealthyDrainingDelay: (key, ctx) => seconds(unhealthyDrainingS(ctx.world, key)),
+      },
       actions: {
         noteUnused: (key, ctx) => {
           const target = ctx.world.targets[key]!;
@@ -227,6 +259,7 @@ export const targetHealthSystem: System = {
 
 function unusedReason(world: World, target: Target): TargetReason {
   if (!target.registered) return 'Target.NotRegistered';
+  if (isOfBalancer(world, target)) return 'Target.IpUnusable';
   const state = target.instance === null ? 'running' : world.instances[target.instance]!.state;
   return state.startsWith('running') || state === 'pending' ? 'Target.NotInUse' : 'Target.InvalidState';
 }

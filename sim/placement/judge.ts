@@ -57,5 +57,9 @@ export interface Scorer {
 
 /** What can turn any no into a yes: another instance, or one that becomes ACTIVE. */
 export const NEW_CANDIDATES: readonly SimEventKind[] = ['ContainerInstanceRegistered', 'StateChanged'];
-/** Reservations are freed when a task is asked to stop. */
-export const CAPACITY_FREED: readonly SimEventKind[] = ['TaskStopRequested', ...NEW_CANDIDATES];
+/** Reservations are freed when a task is asked to stop, and when no daemon belongs there any more (PL-19). */
+export const CAPACITY_FREED: readonly SimEventKind[] = [
+  'TaskStopRequested',
+  'DaemonReservationFreed',
+  ...NEW_CANDIDATES,
+];

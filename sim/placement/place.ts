@@ -16,7 +16,8 @@ import type {
 } from '../model/decision.ts';
 import type { ContainerInstanceKey } from '../model/ids.ts';
 import type { World } from '../model/world.ts';
-import { attributeOf, groupCount } from '../rules/reservation.ts';
+import { suitsLaunchType } from '../rules/eligibility.ts';
+import { groupCount } from '../rules/reservation.ts';
 import type { Chance } from '../rules/scale-in.ts';
 import { agentFilter } from './filters/agent.filter.ts';
 import { attributeFilter } from './filters/attribute.filter.ts';
@@ -94,9 +95,7 @@ export function judge(ci: ContainerInstance, asked: Asked): Judgement {
  */
 export function isCandidate(ci: ContainerInstance, request: PlacementRequest): boolean {
   if (ci.status !== 'ACTIVE') return false;
-  // BB-12: machines outside the cloud are for their own launch type, and it for them.
-  const external = attributeOf(ci, 'ecs.capability.external') !== null;
-  if (external !== (request.compute?.launchType === 'EXTERNAL')) return false;
+  if (!suitsLaunchType(ci, request.compute?.launchType ?? 'EC2')) return false;
   if (request.provider !== undefined && ci.capacityProviderName !== request.provider) return false;
   if (request.onlyOn === undefined) return true;
   // A daemon is asked for once on each instance where it is missing (SV-02).

@@ -63,10 +63,20 @@ export function createPlacementSystem(mode: PlacementMode = 'indexed'): System {
       AgentConnectionChanged: (event, ctx) =>
         wakeWaiting(ctx, ctx.world.containerInstances[event.containerInstance]!.cluster),
       AttributesPut: (event, ctx) => wakeWaiting(ctx, ctx.world.containerInstances[event.containerInstance]!.cluster),
+      AgentUpdateMoved: (event, ctx) =>
+        wakeWaiting(ctx, ctx.world.containerInstances[event.containerInstance]!.cluster),
       TaskStopRequested: (event, ctx) => wakeWaiting(ctx, ctx.world.tasks[event.task]!.cluster),
+      DaemonReservationFreed: (event, ctx) =>
+        wakeWaiting(ctx, ctx.world.containerInstances[event.containerInstance]!.cluster),
+      // Addresses belong to the region, not to a cluster (NW-17).
+      AddressesFreed: (event, ctx) => {
+        const { region: freed } = ctx.world.zones[event.zone]!;
+        for (const { key, region } of ctx.world.clusters) if (region === freed) wakeWaiting(ctx, key);
+      },
       StateChanged: (event, ctx) => {
-        if (event.chart !== 'container-instance') return;
-        wakeWaiting(ctx, ctx.world.containerInstances[event.key]!.cluster);
+        if (event.chart === 'container-instance') wakeWaiting(ctx, ctx.world.containerInstances[event.key]!.cluster);
+        // An expression may read what tasks run (QL-02).
+        else if (event.chart === 'task') wakeWaiting(ctx, ctx.world.tasks[event.key]!.cluster);
       },
     },
   };
@@ -322,9 +332,10 @@ function seek(ctx: Context, cluster: Cluster, decideOne: DecideOne): void {
     const before = ctx.world.decisions[task.decision!]!;
     if (before.kind !== 'placement') continue;
     const { request } = before;
-    const alike = `${request.taskDefinition} ${request.provider} ${request.group}`;
+    const { taskDefinition, provider, group, needs, constraints, zoneNames } = request;
+    const alike = JSON.stringify([taskDefinition, provider, group, needs, constraints, zoneNames]);
     if (refused.has(alike)) continue;
-    const pick: TieBreak = { below: (n) => ctx.random(`placement/${request.group}`).below(n) };
+    const pick: TieBreak = { below: (n) => ctx.random(`placement/${group}`).below(n) };
     const outcome = decideOne(ctx.world, request, pick);
     if (outcome.chosen === null) {
       refused.add(alike);

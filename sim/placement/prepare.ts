@@ -1,11 +1,8 @@
 /** Makes a request ready for judging: defaults filled in, expressions compiled once. */
-import { InvariantError } from '../kernel/invariant.ts';
-import type { ContainerInstance } from '../model/agent.ts';
 import type { PlacementRequest } from '../model/decision.ts';
 import type { PlacementStrategy } from '../model/task-definition.ts';
 import type { World } from '../model/world.ts';
-import { compileQuery, parseQuery, type QuerySubject } from '../rules/query-language.ts';
-import { groupCount } from '../rules/reservation.ts';
+import { memberOfTest } from '../rules/eligibility.ts';
 import { strategyInForce } from '../rules/scale-in.ts';
 import type { Asked, MemberOf, Scorer } from './judge.ts';
 import { binpackScore } from './scores/binpack.score.ts';
@@ -18,7 +15,10 @@ export function prepare(world: World, request: PlacementRequest): Asked {
   let distinct = false;
   for (const constraint of request.constraints) {
     if (constraint.type === 'distinctInstance') distinct = true;
-    else members.push(memberOf(world, constraint.expression ?? ''));
+    else {
+      const expression = constraint.expression ?? '';
+      members.push({ expression, holds: memberOfTest(world, expression) });
+    }
   }
   return { world, request, strategy: strategyInForce(request.strategy, request.service !== null), distinct, members };
 }
@@ -37,24 +37,4 @@ function scorer(strategy: PlacementStrategy, asked: Asked): Scorer {
     case 'random':
       return randomScore(strategy);
   }
-}
-
-function memberOf(world: World, expression: string): MemberOf {
-  const parsed = parseQuery(expression);
-  if ('error' in parsed) throw new InvariantError('placement.expression', { expression, error: parsed.error });
-  const holds = compileQuery(parsed.query);
-  return { expression, holds: (ci) => holds(subjectOf(world, ci)) };
-}
-
-function subjectOf(world: World, ci: ContainerInstance): QuerySubject {
-  return {
-    agentConnected: ci.agentConnected,
-    agentVersion: ci.agentVersion,
-    attributes: ci.attributes,
-    ec2InstanceId: world.instances[ci.instance]!.ec2InstanceId,
-    registeredAtUs: ci.registeredAtUs,
-    runningTasksCount: ci.runningTasksCount,
-    groups: (group) => groupCount(ci, group) > 0,
-    groupNames: () => Object.keys(ci.groupCounts),
-  };
 }

@@ -119,6 +119,31 @@ export interface ServiceView {
   readonly events: readonly { readonly id: string; readonly createdAtUs: number; readonly message: string }[];
   readonly deployments: readonly { readonly id: string; readonly state: string; readonly taskDefinition: string }[];
 }
+/** Messages that arrived, that are on their way, tries that failed, messages given up on. */
+export interface DeliveryCounts {
+  readonly delivered: number;
+  readonly underway: number;
+  readonly failures: number;
+  readonly givenUp: number;
+}
+export interface TopicView extends DeliveryCounts {
+  readonly key: number;
+  readonly topicName: string;
+  readonly subscriptions: number;
+  readonly published: number;
+}
+export interface QueueView {
+  readonly key: number;
+  readonly queueName: string;
+  readonly messages: number;
+}
+export interface EventRuleView extends DeliveryCounts {
+  readonly key: number;
+  readonly name: string;
+  readonly state: string;
+  readonly targets: number;
+  readonly matched: number;
+}
 export interface GoalView {
   readonly name: string;
   readonly status: string;
@@ -134,6 +159,9 @@ export interface View {
   readonly instances: Buckets<InstanceView>;
   readonly tasks: Buckets<TaskView>;
   readonly services: Buckets<ServiceView>;
+  readonly topics: Buckets<TopicView>;
+  readonly queues: Buckets<QueueView>;
+  readonly eventRules: Buckets<EventRuleView>;
   readonly goals: readonly GoalView[];
 }
 
@@ -261,5 +289,5 @@ export type RequestMessage = {
 }[RequestType];
 export type ResponseMessage =
   | { readonly id: number; readonly ok: true; readonly output: unknown }
-  | { readonly id: number; readonly ok: false; readonly error: string; readonly retry: boolean };
+  | { readonly id: number; readonly ok: false; readonly error: Message; readonly retry: boolean };
 export type HostMessage = Push | ({ readonly type: 'response' } & ResponseMessage);

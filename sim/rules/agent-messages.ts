@@ -5,7 +5,7 @@ import { DOCKER_HUB, registryOf, repositoryOf } from './images.ts';
 export const OUT_OF_MEMORY = 'OutOfMemoryError: Container killed due to memory usage';
 
 /** A span as the agent's language prints it: `30s`, `2m30s`, `2h0m0s` [µs]. */
-export function goDuration(spanUs: number): string {
+function goDuration(spanUs: number): string {
   const totalS = Math.round(spanUs / 1_000_000);
   const hours = Math.floor(totalS / 3_600);
   const minutes = Math.floor(totalS / 60) % 60;
@@ -19,7 +19,12 @@ export function timeoutReason(state: 'created' | 'started' | 'stopped' | 'pulled
   return `DockerTimeoutError: Could not transition to ${state}; timed out after waiting ${goDuration(waitedUs)}`;
 }
 
-/** Why an image did not come. */
+/** CT-14: the container may run, but nobody could learn anything of it. */
+export function inspectTimeoutReason(waitedUs: number): string {
+  return `CannotInspectContainerError: Could not transition to inspecting; timed out after waiting ${goDuration(waitedUs)}`;
+}
+
+/** Why an image did not come; `limitUs` is the limit that was passed when it was one of time. */
 export function pullFailure(image: string, problem: PullProblem, onFargate: boolean, limitUs: number): string {
   const registry = registryOf(image);
   switch (problem) {
@@ -28,6 +33,8 @@ export function pullFailure(image: string, problem: PullProblem, onFargate: bool
     case 'throttled':
       return 'CannotPullContainerError: toomanyrequests: Too Many Requests.';
     case 'timeout':
+    case 'no-output':
+    case 'inactive':
       return timeoutReason('pulled', limitUs);
     case 'unreachable': {
       // Fargate fetches the registry's token itself, before the runtime is asked for anything (IM-09).

@@ -2,7 +2,6 @@
  * CPU credits of burstable instances as arithmetic: a balance, and what becomes of it in a span of time under a load. No
  * event is needed: whoever wants the balance of an instant reckons it from the last one that was kept.
  * One credit is one vCPU-minute at 100 % (EC-03). Source: EC-03 to EC-07.
- * Leaves out: the gradual fall to the baseline when the credits are gone (EC-04): here it is at once.
  */
 import { instanceType, type BurstCredits } from '../catalog/instance-types.ts';
 import type { CreditAccount, Instance } from '../model/instance.ts';
@@ -15,7 +14,9 @@ const DAY = hours(24);
 export const LAUNCH_CREDITS_PER_DAY = 100;
 const CREDITS_KEPT = hours(7 * 24);
 /** EC-04. */
-export const SURPLUS_USD_PER_VCPU_HOUR = 0.05;
+const SURPLUS_USD_PER_VCPU_HOUR = 0.05;
+/** EC-04: how long a standard instance takes to fall from its load to its baseline as its credits run out [A] [min]. */
+export const FALL_MIN = 15;
 
 export type CreditMode = 'standard' | 'unlimited';
 
@@ -44,8 +45,9 @@ export function openAccount(burst: BurstCredits, atUs: TimeUs, hasLaunchCredits:
 
 /**
  * What a span under a steady load does to an account. Earning pays for the load first; what is missing comes from launch
- * credits, then from earned ones, then it is surplus (unlimited) or is not had (standard). What is left over pays back
- * surplus, then fills the balance up to what 24 h earn; launch credits are beside that (EC-05).
+ * credits, then from earned ones, then it is surplus (unlimited) or is not had (standard, which falls to its baseline
+ * little by little as the end comes near). What is left over pays back surplus, then fills the balance up to what 24 h earn;
+ * launch credits are beside that (EC-05).
  */
 export function spend(
   account: CreditAccount,
@@ -67,21 +69,52 @@ export function spend(
       charged: 0,
     };
   }
-  const missing = wanted - income;
+  const balance = account.launch + account.earned;
+  const missing =
+    mode === 'unlimited' ? wanted - income : balance - balanceAfter(balance, vcpus - baselineVcpus(burst), span);
   const fromLaunch = Math.min(account.launch, missing);
   const fromEarned = Math.min(account.earned, missing - fromLaunch);
-  const short = missing - fromLaunch - fromEarned;
-  const owed = account.surplus + (mode === 'unlimited' ? short : 0);
+  const owed = account.surplus + (mode === 'unlimited' ? missing - fromLaunch - fromEarned : 0);
   // What is owed beyond a day's earnings is charged at once.
   const surplus = Math.min(owed, burst.maxCredits);
   return {
     account: { atUs, launch: account.launch - fromLaunch, earned: account.earned - fromEarned, surplus },
-    vcpuMinutes: mode === 'unlimited' ? wanted : wanted - short,
+    vcpuMinutes: income + missing,
     charged: owed - surplus,
   };
 }
 
-/** How long a standard instance can hold a load before it falls to its baseline (EC-04) [µs]; null: for ever. */
+/**
+ * EC-04: the credits that a fall from `above` vCPUs over the baseline costs: the load shrinks evenly, so half of what it
+ * would cost at full load.
+ */
+function fallCredits(above: number): number {
+  return (above * FALL_MIN) / 2;
+}
+
+/** What a standard instance has left of its credits after a span at `above` vCPUs over the baseline, as far as it has them. */
+function balanceAfter(balance: number, above: number, span: DurationUs): number {
+  const fullMin = Math.max(0, (balance - fallCredits(above)) / above);
+  const spanMin = span / US_PER_MINUTE;
+  if (spanMin <= fullMin) return balance - spanMin * above;
+  // Falling: `t` min before the end it is t / 15 of the load above the baseline, and t² / 15 / 2 of it in credits are left.
+  const atFall = Math.min(balance, fallCredits(above));
+  const leftMin = Math.max(0, Math.sqrt((2 * FALL_MIN * atFall) / above) - (spanMin - fullMin));
+  return (above * leftMin * leftMin) / (2 * FALL_MIN);
+}
+
+/** EC-04: the vCPUs that a standard instance has of those it would use, at a balance: all, or fewer as it runs out. */
+export function vcpusHad(account: CreditAccount, burst: BurstCredits, vcpus: number): number {
+  const above = vcpus - baselineVcpus(burst);
+  const balance = account.launch + account.earned;
+  if (above <= 0 || balance >= fallCredits(above)) return vcpus;
+  return baselineVcpus(burst) + Math.sqrt((2 * balance * above) / FALL_MIN);
+}
+
+/**
+ * How long the credits of a standard instance pay for a load at its full height (EC-04) [µs]; null: for ever. The fall to the
+ * baseline lies around that instant: it begins half its length before, and ends half its length after.
+ */
 export function lasts(account: CreditAccount, burst: BurstCredits, vcpus: number): number | null {
   const change = creditChangePerMinute(burst, vcpus);
   return change >= 0 ? null : ((account.launch + account.earned) / -change) * US_PER_MINUTE;
@@ -92,14 +125,19 @@ export function baselineVcpus({ creditsPerHour }: BurstCredits): number {
   return creditsPerHour / 60;
 }
 
+/** EC-04: what is still owed is charged when the instance is stopped or terminated. */
+export function settle(account: CreditAccount): { readonly account: CreditAccount; readonly charged: number } {
+  return { account: { ...account, surplus: 0 }, charged: account.surplus };
+}
+
 /** USD for surplus credits (EC-04). */
 export function surplusUsd(credits: number): number {
   return (credits / 60) * SURPLUS_USD_PER_VCPU_HOUR;
 }
 
-/** The balance after a stop: T2 loses it, the others keep it for seven days (EC-05). */
+/** The balance after a stop: T2 loses it, the others keep it for seven days (EC-05); what was owed is paid (EC-04). */
 export function afterStop(account: CreditAccount, family: string, stopped: DurationUs, nowUs: TimeUs): CreditAccount {
-  if (family !== 't2' && stopped <= CREDITS_KEPT) return { ...account, atUs: nowUs };
+  if (family !== 't2' && stopped <= CREDITS_KEPT) return { ...settle(account).account, atUs: nowUs };
   return { atUs: nowUs, launch: 0, earned: 0, surplus: 0 };
 }
 

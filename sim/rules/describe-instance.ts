@@ -36,6 +36,9 @@ export function describeInstance(world: World, instance: Instance): JsonObject {
     PublicIpAddress: own?.publicIp,
     InstanceLifecycle: fleet?.spot === true ? 'spot' : undefined,
     Platform: amiEntry(instance.ami).platform === 'windows' ? 'windows' : undefined,
+    ImageId: `ami-${instance.ami}`,
+    RootDeviceName: amiEntry(instance.ami).volumes[0]!.device,
+    BlockDeviceMappings: amiEntry(instance.ami).volumes.map(({ device }) => ({ DeviceName: device })),
     Tags: [{ Key: 'Name', Value: instance.name }],
   });
 }

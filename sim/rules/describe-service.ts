@@ -1,6 +1,6 @@
 /** A service and its deployments as describe-services shows them (SV-01, SV-05, SV-14). */
 import type { Deployment, Service } from '../model/service.ts';
-import type { JsonObject } from '../model/task-definition.ts';
+import type { Json, JsonObject } from '../model/task-definition.ts';
 import type { Task, TaskStatus } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import { constraintsOf, dateOf, described, strategyOf } from './described.ts';
@@ -43,7 +43,7 @@ export function describeService(world: World, service: Service): JsonObject {
       containerName,
       containerPort,
     })),
-    serviceRegistries: [],
+    serviceRegistries: [...(primary?.kept?.serviceRegistries ?? [])],
     events: service.events.map(({ id, createdAtUs, message }) =>
       described({ id, createdAt: dateOf(createdAtUs), message }),
     ),
@@ -63,10 +63,18 @@ export function describeDeployment(world: World, deployment: Deployment): JsonOb
     ...counts(tasksOf(world, deployment)),
     failedTasks: deployment.failedTasks,
     ...computeMembers(service),
+    serviceConnectConfiguration: deployment.kept?.serviceConnectConfiguration,
+    volumeConfigurations: listed(deployment.kept?.volumeConfigurations),
+    vpcLatticeConfigurations: listed(deployment.kept?.vpcLatticeConfigurations),
     rolloutState,
     rolloutStateReason: deployment.rolloutStateReason,
     createdAt: dateOf(deployment.createdAtUs),
   });
+}
+
+/** A list that was given. */
+function listed(list: readonly Json[] | undefined): Json | undefined {
+  return list === undefined ? undefined : [...list];
 }
 
 /** Launch type or strategy, never both (BB-12). */

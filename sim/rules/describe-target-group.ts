@@ -50,7 +50,7 @@ export function describeTarget(world: World, target: Target): JsonObject {
     }),
     HealthCheckPort: port === null ? undefined : String(port),
     TargetHealth: described({
-      State: target.state,
+      State: target.state === 'unhealthyDraining' ? 'unhealthy.draining' : target.state,
       Reason: target.reason ?? undefined,
       Description: targetDescription(world, target) ?? undefined,
     }),

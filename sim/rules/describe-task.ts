@@ -32,7 +32,7 @@ export function describeTask(world: World, task: Task): JsonObject {
       .map((key) => world.containers[key]!)
       .filter((container) => !container.internal)
       .map((container) => describeContainer(world, container)),
-    connectivity: task.connectivityAtUs === null ? undefined : 'CONNECTED',
+    connectivity: connectivityOf(world, task),
     connectivityAt: dateOf(task.connectivityAtUs),
     createdAt: dateOf(task.createdAtUs),
     pullStartedAt: dateOf(task.pullStartedAtUs),
@@ -45,6 +45,13 @@ export function describeTask(world: World, task: Task): JsonObject {
     stoppedReason: task.stoppedReason,
     version: task.version,
   });
+}
+
+/** TL-15: a task is heard of as long as the agent of its host is; what is over stays as it was. */
+function connectivityOf(world: World, task: Task): string | undefined {
+  if (task.connectivityAtUs === null) return undefined;
+  const isHeard = containerInstanceOf(world, task)?.agentConnected ?? true;
+  return isHeard || task.stoppedAtUs !== null ? 'CONNECTED' : 'DISCONNECTED';
 }
 
 function attachments(task: Task): Json {

@@ -5,6 +5,7 @@ import type { Region, Zone } from '../model/region.ts';
 import type { JsonObject, TaskDefinition } from '../model/task-definition.ts';
 import type { World } from '../model/world.ts';
 import { describeContainerInstance, describeInstance } from './describe-instance.ts';
+import { describeEventRule, describeQueue, describeRoute, describeTopic } from './describe-messaging.ts';
 import { describeDeployment, describeService } from './describe-service.ts';
 import { describeContainer, describeTask } from './describe-task.ts';
 import { describeLoadBalancer, describeTarget, describeTargetGroup } from './describe-target-group.ts';
@@ -44,6 +45,14 @@ export function describe(world: World, { kind, key }: EntityRef): JsonObject | n
       return of(world.targets[key], (target) => describeTarget(world, target));
     case 'load-balancer':
       return of(world.loadBalancers[key], (balancer) => describeLoadBalancer(world, balancer));
+    case 'topic':
+      return of(world.topics[key], (topic) => describeTopic(world, topic));
+    case 'queue':
+      return of(world.queues[key], (queue) => describeQueue(world, queue));
+    case 'event-rule':
+      return of(world.eventRules[key], (rule) => describeEventRule(world, rule));
+    case 'route':
+      return of(world.routes[key], (route) => describeRoute(world, route));
     case 'image-pull':
       return null;
   }
@@ -65,7 +74,7 @@ function describeZone(world: World, zone: Zone): JsonObject {
 }
 
 /** An entry of describe-clusters. */
-export function describeCluster(world: World, cluster: Cluster): JsonObject {
+function describeCluster(world: World, cluster: Cluster): JsonObject {
   const instances = cluster.containerInstances.map((key) => world.containerInstances[key]!);
   return {
     clusterArn: cluster.clusterArn,
@@ -79,7 +88,7 @@ export function describeCluster(world: World, cluster: Cluster): JsonObject {
 }
 
 /** The `taskDefinition` of describe-task-definition: the request as it was given, with what registering added. */
-export function describeTaskDefinition(definition: TaskDefinition): JsonObject {
+function describeTaskDefinition(definition: TaskDefinition): JsonObject {
   return described({
     ...definition.source,
     taskDefinitionArn: definition.taskDefinitionArn,

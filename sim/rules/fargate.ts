@@ -66,14 +66,17 @@ export function countVcpu(book: FargateBook, kind: FargateProvider, region: Regi
   book.cpuInUse[kind][region] = (book.cpuInUse[kind][region] ?? 0) + cpu;
 }
 
+type LaunchRegion = Pick<Region, 'key' | 'newer'>;
+
 /**
  * Takes the token of one launch and gives how long that launch has to wait for it [µs]: a bucket of 100, refilled with
- * 20 a second (FG-10). Launches wait in their order.
+ * 20 a second; in the newer regions of 25, with 5 a second (FG-10). Launches wait in their order.
  */
-export function takeLaunch(book: FargateBook, region: RegionKey, nowUs: number): number {
-  const burst = quota('fargateBurstLaunches');
-  const usPerToken = Math.floor(1_000_000 / quota('fargateLaunchesPerSecond'));
-  const bucket: LaunchBucket = (book.buckets[region] ??= { tokens: burst, atUs: nowUs });
+export function takeLaunch(book: FargateBook, { key, newer }: LaunchRegion, nowUs: number): number {
+  const burst = quota(newer === true ? 'fargateBurstLaunchesNewer' : 'fargateBurstLaunches');
+  const perSecond = quota(newer === true ? 'fargateLaunchesPerSecondNewer' : 'fargateLaunchesPerSecond');
+  const usPerToken = Math.floor(1_000_000 / perSecond);
+  const bucket: LaunchBucket = (book.buckets[key] ??= { tokens: burst, atUs: nowUs });
   const refilled = Math.floor((nowUs - bucket.atUs) / usPerToken);
   if (bucket.tokens + refilled >= burst) {
     bucket.tokens = burst;

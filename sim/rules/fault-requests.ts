@@ -1,8 +1,11 @@
 /** Faults as a timeline writes them, `containerCrash: { task: web#1 }`, and as the simulator takes them (DF-02). */
 import * as z from 'zod';
-import type { Fault } from '../model/commands.ts';
+import type { Fault } from '../model/fault.ts';
 import { parseDuration } from './duration.ts';
 import { nameOfArn } from './lookup.ts';
+import { messagingNameOf } from './messaging.ts';
+import { loadBalancerNameOf } from './target-groups.ts';
+import { checkZone, regionOf, type RequestContext } from './request-members.ts';
 
 /** The schema of each kind, from the words for a name and for a span of time. */
 export function faultKinds<R extends z.ZodType<string>, D extends z.ZodType<string | number>>(
@@ -25,6 +28,7 @@ export function faultKinds<R extends z.ZodType<string>, D extends z.ZodType<stri
     containerHang: z.strictObject({ ...container, for: duration.optional() }).optional(),
     slowStop: z.strictObject({ ...container, for: duration }).optional(),
     imageMissing: z.strictObject({ image: z.string().min(1).max(255), for: duration.optional() }).optional(),
+    pullStall: z.strictObject({ image: z.string().min(1).max(255), for: duration.optional() }).optional(),
     registryThrottled: z.strictObject({ for: duration }).optional(),
     eniExhaustion: instanceFor,
     cniFailure: instanceFor,
@@ -36,23 +40,18 @@ export function faultKinds<R extends z.ZodType<string>, D extends z.ZodType<stri
     fargateCapacity: z
       .strictObject({ provider: z.enum(['FARGATE', 'FARGATE_SPOT']).optional(), zone, for: duration })
       .optional(),
+    balancerImpaired: z.strictObject({ loadBalancer: reference, for: duration }).optional(),
+    subscriberFails: z.strictObject({ subscriber: reference, for: duration }).optional(),
     taskRetirement: z.strictObject({ task: reference, after: duration.optional() }).optional(),
   });
 }
 
 type FaultRequest = z.infer<ReturnType<typeof faultKinds<z.ZodString, z.ZodType<string | number>>>>;
 
-/** What a fault may be checked against: names of zones and regions that the scenario has. */
-export interface FaultReader {
-  checkZone(zone: string, path: readonly (string | number)[]): void;
-  /** The region, or the only one when none is given. */
-  regionOf(given: string | undefined): string;
-}
+type Reading = {
+  readonly [K in Fault['kind']]: (request: NonNullable<FaultRequest[K]>, context: RequestContext) => Fault;
+};
 
-type Reading = { readonly [K in Fault['kind']]: (request: NonNullable<FaultRequest[K]>, reader: FaultReader) => Fault };
-
-/** FG-09. */
-const RETIREMENT_NOTICE_US = 7 * 86_400_000_000;
 const spanUs = (span: string | number): number => parseDuration(span)!;
 const maybeUs = (span: string | number | undefined): number | null => (span === undefined ? null : spanUs(span));
 
@@ -60,44 +59,50 @@ const READING: Reading = {
   instanceCrash: ({ instance }) => ({ kind: 'instanceCrash', instance: nameOfArn(instance) }),
   agentDisconnect: (row) => ({ kind: 'agentDisconnect', instance: nameOfArn(row.instance), forUs: spanUs(row.for) }),
   agentCrash: (row) => ({ kind: 'agentCrash', instance: nameOfArn(row.instance), forUs: spanUs(row.for) }),
-  zoneImpaired: (row, reader) => {
-    reader.checkZone(row.zone, ['zoneImpaired', 'zone']);
+  zoneImpaired: (row, context) => {
+    checkZone(row.zone, ['zoneImpaired', 'zone'], context);
     return { kind: 'zoneImpaired', zone: row.zone, forUs: spanUs(row.for) };
   },
-  zoneOutage: (row, reader) => {
-    reader.checkZone(row.zone, ['zoneOutage', 'zone']);
+  zoneOutage: (row, context) => {
+    checkZone(row.zone, ['zoneOutage', 'zone'], context);
     return { kind: 'zoneOutage', zone: row.zone, forUs: spanUs(row.for) };
   },
-  regionOutage: (row, reader) => {
-    return { kind: 'regionOutage', region: reader.regionOf(row.region), forUs: spanUs(row.for) };
+  regionOutage: (row, context) => {
+    return { kind: 'regionOutage', region: regionOf(row.region, context), forUs: spanUs(row.for) };
   },
   containerCrash: (row) => ({ kind: 'containerCrash', ...containerOf(row), exitCode: row.exitCode ?? 1 }),
   containerOutOfMemory: (row) => ({ kind: 'containerOutOfMemory', ...containerOf(row) }),
   containerHang: (row) => ({ kind: 'containerHang', ...containerOf(row), forUs: maybeUs(row.for) }),
   slowStop: (row) => ({ kind: 'slowStop', ...containerOf(row), forUs: spanUs(row.for) }),
   imageMissing: (row) => ({ kind: 'imageMissing', image: row.image, forUs: maybeUs(row.for) }),
+  pullStall: (row) => ({ kind: 'pullStall', image: row.image, forUs: maybeUs(row.for) }),
   registryThrottled: (row) => ({ kind: 'registryThrottled', forUs: spanUs(row.for) }),
   eniExhaustion: (row) => ({ kind: 'eniExhaustion', instance: nameOfArn(row.instance), forUs: spanUs(row.for) }),
   cniFailure: (row) => ({ kind: 'cniFailure', instance: nameOfArn(row.instance), forUs: spanUs(row.for) }),
-  subnetExhaustion: (row, reader) => {
-    reader.checkZone(row.zone, ['subnetExhaustion', 'zone']);
+  subnetExhaustion: (row, context) => {
+    checkZone(row.zone, ['subnetExhaustion', 'zone'], context);
     return { kind: 'subnetExhaustion', zone: row.zone, forUs: spanUs(row.for) };
   },
   trunkFailure: ({ instance }) => ({ kind: 'trunkFailure', instance: nameOfArn(instance) }),
   runtimeImpaired: (row) => ({ kind: 'runtimeImpaired', instance: nameOfArn(row.instance), forUs: spanUs(row.for) }),
   spotInterruption: ({ instance }) => ({ kind: 'spotInterruption', instance: nameOfArn(instance) }),
   taskSpotInterruption: ({ task }) => ({ kind: 'taskSpotInterruption', task: nameOfArn(task) }),
-  fargateCapacity: (row, reader) => {
-    reader.checkZone(row.zone, ['fargateCapacity', 'zone']);
+  fargateCapacity: (row, context) => {
+    checkZone(row.zone, ['fargateCapacity', 'zone'], context);
     const provider = row.provider ?? 'FARGATE_SPOT';
     return { kind: 'fargateCapacity', provider, zone: row.zone, forUs: spanUs(row.for) };
   },
-  // FG-09: seven days unless said otherwise.
-  taskRetirement: (row) => ({
-    kind: 'taskRetirement',
-    task: nameOfArn(row.task),
-    afterUs: row.after === undefined ? RETIREMENT_NOTICE_US : spanUs(row.after),
+  balancerImpaired: (row) => ({
+    kind: 'balancerImpaired',
+    loadBalancer: loadBalancerNameOf(row.loadBalancer),
+    forUs: spanUs(row.for),
   }),
+  subscriberFails: (row) => ({
+    kind: 'subscriberFails',
+    subscriber: messagingNameOf(row.subscriber),
+    forUs: spanUs(row.for),
+  }),
+  taskRetirement: (row) => ({ kind: 'taskRetirement', task: nameOfArn(row.task), afterUs: maybeUs(row.after) }),
 };
 
 /** Every kind of fault, in the order of the documentation. */
@@ -108,8 +113,8 @@ function containerOf(row: { readonly task: string; readonly container?: string |
 }
 
 /** The one fault that the request names. */
-export function faultOf(request: FaultRequest, reader: FaultReader): Fault {
+export function faultOf(request: FaultRequest, context: RequestContext): Fault {
   const kind = FAULT_KINDS.find((key) => request[key] !== undefined)!;
-  const read = READING[kind] as (row: unknown, reader: FaultReader) => Fault;
-  return read(request[kind], reader);
+  const read = READING[kind] as (row: unknown, context: RequestContext) => Fault;
+  return read(request[kind], context);
 }

@@ -44,6 +44,10 @@ export const LIMITS = {
   services: 1_000,
   targetGroups: 200,
   loadBalancers: 50,
+  topics: 100,
+  queues: 100,
+  subscriptions: 500,
+  eventRules: 100,
   /** Over the whole run: desired counts of services and tasks of RunTask together. */
   tasks: 100_000,
   timeline: 10_000,

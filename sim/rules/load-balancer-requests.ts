@@ -7,7 +7,8 @@ import { quota } from '../catalog/quotas.ts';
 import type { CommandOf, ServiceLoadBalancerInput } from '../model/commands.ts';
 import type { HealthCheckRequest, TargetProtocol } from '../model/target-group.ts';
 import { notYetMember, onlyYet } from './read-shape.ts';
-import { issue, type RuleIssue } from './rule-issue.ts';
+import { regionOf, zonesOf, type RequestContext } from './request-members.ts';
+import { issue } from './rule-issue.ts';
 import { healthCheckOf, isApplicationProtocol, loadBalancerNameOf, targetGroupNameOf } from './target-groups.ts';
 
 /** Letters, digits and hyphens, not at the ends: at most 32. */
@@ -41,6 +42,8 @@ const attributes = z
   .strictObject({
     'deregistration_delay.timeout_seconds': z.int().min(0).max(3_600).optional(),
     'slow_start.duration_seconds': z.union([z.literal(0), z.int().min(30).max(900)]).optional(),
+    'target_health_state.unhealthy.connection_termination.enabled': z.boolean().optional(),
+    'target_health_state.unhealthy.draining_interval_seconds': z.int().min(0).max(360_000).optional(),
     'load_balancing.algorithm.type': onlyYet('round_robin', [
       'least_outstanding_requests',
       'weighted_random',
@@ -100,13 +103,6 @@ export const SERVICE_LOAD_BALANCERS = z
   .max(quota('targetGroupsPerService'))
   .optional();
 
-/** What a reader leaves its issues in, and how it names the region. */
-export interface RequestReader {
-  readonly issues: RuleIssue[];
-  regionOf(given: string | undefined): string;
-  zonesOf(given: readonly string[] | undefined, region: string): readonly string[];
-}
-
 type HealthCheckMembers = Omit<z.infer<typeof MODIFY_TARGET_GROUP>, 'targetGroup' | 'attributes'>;
 
 function healthRequestOf(request: HealthCheckMembers): HealthCheckRequest {
@@ -126,12 +122,12 @@ function healthRequestOf(request: HealthCheckMembers): HealthCheckRequest {
 
 export function createTargetGroup(
   request: z.infer<typeof CREATE_TARGET_GROUP>,
-  reader: RequestReader,
+  context: RequestContext,
 ): CommandOf<'CreateTargetGroup'> {
   const targetType = request.targetType ?? 'instance';
   const groupProtocol: TargetProtocol = request.protocol ?? 'HTTP';
   const healthCheck = healthRequestOf(request);
-  const { issues } = reader;
+  const { issues } = context;
   const { intervalS, timeoutS, enabled } = healthCheckOf(healthCheck, { protocol: groupProtocol, targetType });
   if (timeoutS >= intervalS) {
     issues.push(issue(['healthCheckTimeoutSeconds'], 'health-check-timeout', { params: { timeoutS, intervalS } }));
@@ -154,15 +150,34 @@ export function createTargetGroup(
     op: 'CreateTargetGroup',
     input: {
       targetGroupName: request.targetGroupName,
-      region: reader.regionOf(request.region),
+      region: regionOf(request.region, context),
       protocol: groupProtocol,
       port: request.port ?? (groupProtocol === 'HTTPS' || groupProtocol === 'TLS' ? 443 : 80),
       targetType,
       healthCheck,
       deregistrationDelayS: request.attributes?.['deregistration_delay.timeout_seconds'] ?? 300,
       slowStartS,
+      ...unhealthyDraining(request, groupProtocol, context),
     },
   };
+}
+
+const CUTS = 'target_health_state.unhealthy.connection_termination.enabled';
+const KEEPS_FOR = 'target_health_state.unhealthy.draining_interval_seconds';
+
+/** Connections of unhealthy targets are cut at once, unless a network load balancer is told to let them end (LB-02). */
+function unhealthyDraining(
+  { attributes: given }: { readonly attributes?: z.infer<typeof attributes> },
+  groupProtocol: TargetProtocol,
+  { issues }: RequestContext,
+): { readonly unhealthyDrainingS?: number } {
+  const intervalS = given?.[KEEPS_FOR] ?? 0;
+  if (intervalS === 0) return {};
+  const params = { protocol: groupProtocol };
+  if (groupProtocol !== 'TCP' && groupProtocol !== 'TLS') {
+    issues.push(issue(['attributes', KEEPS_FOR], 'unhealthy-draining-protocol', { params }));
+  } else if (given?.[CUTS] !== false) issues.push(issue(['attributes', CUTS], 'unhealthy-draining-cut'));
+  return { unhealthyDrainingS: intervalS };
 }
 
 export function modifyTargetGroup(request: z.infer<typeof MODIFY_TARGET_GROUP>): CommandOf<'ModifyTargetGroup'> {
@@ -179,14 +194,14 @@ export function modifyTargetGroup(request: z.infer<typeof MODIFY_TARGET_GROUP>):
 
 export function createLoadBalancer(
   request: z.infer<typeof CREATE_LOAD_BALANCER>,
-  reader: RequestReader,
+  context: RequestContext,
 ): CommandOf<'CreateLoadBalancer'> {
-  const region = reader.regionOf(request.region);
+  const region = regionOf(request.region, context);
   const type = request.type ?? 'application';
-  const zones = reader.zonesOf(request.zones, region);
+  const zones = zonesOf(request.zones, region, context);
   // An application load balancer has nodes in at least two zones.
   if (type === 'application' && zones.length === 1) {
-    reader.issues.push(issue(['zones'], 'too-few', { params: { key: 'zones', size: 1, limit: 2 } }));
+    context.issues.push(issue(['zones'], 'too-few', { params: { key: 'zones', count: 1, limit: 2 } }));
   }
   return { op: 'CreateLoadBalancer', input: { name: request.name, type, region, zones } };
 }

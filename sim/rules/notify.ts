@@ -2,6 +2,7 @@
 import type { Context } from '../model/system.ts';
 import type { ContainerInstanceNotification, Notification } from '../model/notification.ts';
 import type { ContainerInstance } from '../model/agent.ts';
+import { offerEvent } from './event-bus.ts';
 
 /** Notifications that are kept at least; twice as many at most. */
 export const NOTIFICATIONS_KEPT = 10_000;
@@ -17,6 +18,7 @@ export function notify(ctx: Context, notification: Unsent<Notification>): void {
   stream.count += 1;
   stream.latest.push(sent);
   if (stream.latest.length >= 2 * NOTIFICATIONS_KEPT) stream.latest.splice(0, NOTIFICATIONS_KEPT);
+  offerEvent(ctx, sent);
 }
 
 /** Tells that a container instance has changed: its version grows by one with each time (EV-02). */

@@ -5,11 +5,11 @@ import { parseQuery } from './query-language.ts';
 import { issue, type RuleIssue } from './rule-issue.ts';
 
 type Path = readonly (string | number)[];
-interface ConstraintRequest {
+export interface ConstraintRequest {
   readonly type: 'distinctInstance' | 'memberOf';
   readonly expression?: string | undefined;
 }
-interface StrategyRequest {
+export interface StrategyRequest {
   readonly type: 'random' | 'spread' | 'binpack';
   readonly field?: string | undefined;
 }

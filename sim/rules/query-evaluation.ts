@@ -122,7 +122,7 @@ function ordered(operator: QueryOperator, difference: number): boolean {
 }
 
 /** Numeric for each part between dots; a missing part is 0 (QL-05). Negative when `a` is the older one. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const left = a.split('.');
   const right = b.split('.');
   for (let index = 0; index < Math.max(left.length, right.length); index++) {

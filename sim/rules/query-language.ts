@@ -25,7 +25,7 @@ export { printQuery } from './query-ast.ts';
 export { compileQuery, type QuerySubject } from './query-evaluation.ts';
 
 /** The deepest nesting of brackets and `not`. */
-export const QUERY_DEPTH_MAX = 100;
+const QUERY_DEPTH_MAX = 100;
 
 export type QueryParsing = { readonly query: Query } | { readonly error: QueryError };
 

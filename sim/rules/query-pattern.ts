@@ -8,7 +8,7 @@ export const PATTERN_LENGTH_MAX = 500;
  * The largest compiled pattern [instructions]: a match costs at most instructions times characters, so that counted
  * repeats such as `(.?){900}` stay cheap too.
  */
-export const PATTERN_SIZE_MAX = 2_000;
+const PATTERN_SIZE_MAX = 2_000;
 /** Answers kept for one pattern: attribute values repeat over a fleet. */
 const ANSWERS_MAX = 4_096;
 

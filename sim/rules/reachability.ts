@@ -1,5 +1,5 @@
 /**
- * Who can reach whom: routes, security groups and listeners (IM-09, NW-01, NW-02, NW-04, NW-13, NW-14, RS-18, RS-19).
+ * Who can reach whom: routes, security groups and listeners (IM-09, NW-01, NW-02, NW-04, NW-13, NW-14, RS-18, RS-19, WN-04).
  * Leaves out: network ACLs, peering between regions, packets. An answer to a connection that was let through is let through.
  */
 import type { Container } from '../model/container.ts';
@@ -10,6 +10,7 @@ import type { World } from '../model/world.ts';
 import { contains, parseAddress, parseCidr } from './addresses.ts';
 import { findHost, isEc2, tasksOn } from './hosts.ts';
 import { findInstance, findTask } from './lookup.ts';
+import { isWindowsHost } from './windows.ts';
 
 /** One end of a connection. */
 export interface Endpoint {
@@ -32,7 +33,9 @@ export type Reached =
   /** No way leads there: no public address, no gateway, another region. */
   | 'no-route'
   /** Containers of one bridge task know each other only by links (RS-19). */
-  | 'no-link';
+  | 'no-link'
+  /** A Windows host does not reach the ports that it maps itself (WN-04). */
+  | 'no-loopback';
 
 export interface Attempt {
   readonly reached: Reached;
@@ -99,7 +102,7 @@ export function reachesInternet(world: World, { subnet, publicIp }: NetworkInter
 }
 
 /** May one end open a connection to the other, as routes and security groups stand? */
-export function mayReach(
+function mayReach(
   world: World,
   from: Endpoint,
   to: Endpoint,
@@ -156,6 +159,7 @@ export function attempt(world: World, from: Endpoint, to: Endpoint, port: number
     if (inside && from.container !== null && to.container !== null) {
       return { reached: withinTask(world, from.container, to.container, from.task, port, protocol), records: [] };
     }
+    if (from.task === null && loopsBack(world, from, port, protocol)) return { reached: 'no-loopback', records: [] };
     return { reached: listens(world, to, port, protocol) ? 'connected' : 'refused', records: [] };
   }
   const verdict = mayReach(world, from, to, port, protocol);
@@ -179,6 +183,16 @@ export function attempt(world: World, from: Endpoint, to: Endpoint, port: number
   const records = arrived ? [...left, ...record(to.networkInterface, 'ingress', verdict === 'yes')] : left;
   if (verdict !== 'yes') return { reached: verdict, records };
   return { reached: listens(world, to, port, protocol) ? 'connected' : 'refused', records };
+}
+
+/** WN-04: WinNAT maps a port for everyone but the host itself. */
+function loopsBack(world: World, { networkInterface }: Endpoint, port: number, protocol: 'tcp' | 'udp'): boolean {
+  const host = world.instances[networkInterface!.instance!]!;
+  if (!isWindowsHost(world, host)) return false;
+  const guests = tasksOn(world, host).flatMap((key) => world.tasks[key]!.containers);
+  return guests.some((key) =>
+    world.containers[key]!.networkBindings.some((row) => row.port === port && row.protocol === protocol),
+  );
 }
 
 /** RS-19: in bridge mode containers know each other by links; elsewhere they share localhost (NW-02). */

@@ -105,7 +105,7 @@ function without(value: unknown, path: Path): unknown {
 type Path = readonly (string | number)[];
 
 /** Issues of zod as issues of the catalogue, with what was found, what the schema expects there, and near names. */
-export function shapeIssues(schema: z.ZodType, input: unknown, found: readonly z.core.$ZodIssue[]): RuleIssue[] {
+function shapeIssues(schema: z.ZodType, input: unknown, found: readonly z.core.$ZodIssue[]): RuleIssue[] {
   const issues: RuleIssue[] = [];
   const seen = new Set<string>();
   for (const entry of found) {
@@ -216,7 +216,8 @@ function sizeCode(entry: SizeIssue): string {
 function sizeParams(entry: SizeIssue, value: unknown): Record<string, string | number> {
   const limit = Number(entry.code === 'too_small' ? entry.minimum : entry.maximum);
   const params = { ...named(entry.path as Path), limit };
-  return typeof value === 'string' || Array.isArray(value) ? { ...params, size: value.length } : params;
+  if (typeof value === 'string') return { ...params, size: value.length };
+  return typeof value === 'object' && value !== null ? { ...params, count: Object.keys(value).length } : params;
 }
 
 /** An issue inside a member that is not simulated yet becomes one `not-yet` of the whole member. */
@@ -291,7 +292,7 @@ function valueAt(input: unknown, path: Path): unknown {
 }
 
 /** What a schema wants, as words of the catalogue; null when there is nothing short to say. */
-export function expectation(schema: z.ZodType): Message | null {
+function expectation(schema: z.ZodType): Message | null {
   const place = core(schema);
   const own = CALLED.get(place);
   if (own !== undefined) return own.expected;

@@ -8,7 +8,7 @@ import { reachesInternet } from './reachability.ts';
 
 /** IM-07: pulls that Docker Hub grants one address without a name, and in which time [µs]. */
 export const HUB_PULLS = 100;
-export const HUB_WINDOW_US = 21_600_000_000;
+const HUB_WINDOW_US = 21_600_000_000;
 
 /** By which address a registry knows the host; null when the host has no way out (IM-09). */
 export function wayOut(world: World, instance: Instance): string | null {
@@ -39,10 +39,15 @@ export function registryProblem(
   const throttled = world.throttledRegistries ?? {};
   const registry = registryOf(image);
   if ((throttled['*'] ?? 0) > nowUs || (throttled[registry] ?? 0) > nowUs) return 'throttled';
-  if (!imageOf(world, image).exists) return 'missing';
+  if (!imageOf(world, image).exists || (world.lostImages?.[image] ?? 0) > 0) return 'missing';
   // An image that is there already costs only a look at its digest, which Docker Hub does not count.
   if (registry !== DOCKER_HUB || isOnHost) return null;
   return countedPulls(world, address, nowUs).length >= HUB_PULLS ? 'throttled' : null;
+}
+
+/** Does the registry send nothing of this image, though it says that it has it (CT-14)? */
+export function isStalled(world: World, image: string): boolean {
+  return (world.stalledImages?.[image] ?? 0) > 0;
 }
 
 function countedPulls(world: World, address: string, nowUs: number): number[] {

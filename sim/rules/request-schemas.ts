@@ -27,7 +27,10 @@ import {
   SERVICE_LOAD_BALANCERS,
   TARGETS,
 } from './load-balancer-requests.ts';
+import { MESSAGING_SCHEMAS } from './messaging-requests.ts';
+import type { ReadersOf } from './request-members.ts';
 import { called, notYetList, notYetMember, onlyYet, rule } from './read-shape.ts';
+import { KEPT_MEMBERS } from './service-members.ts';
 import { TASK_DEFINITION_SCHEMA } from './task-definition-schema.ts';
 
 /** No source gives an upper end for maximumPercent; this one only keeps the arithmetic small. */
@@ -57,16 +60,16 @@ const clientToken = z.string().max(64).optional();
 const flag = z.boolean().optional();
 
 const imageSizeMiB = z.number().positive().max(LIMITS.imageSizeMiB);
-export const IMAGE_LAYER_SCHEMA = z.strictObject({
+const IMAGE_LAYER_SCHEMA = z.strictObject({
   id: z.string().min(1).max(LIMITS.nameLength),
   sizeMiB: imageSizeMiB,
 });
 
-export const PLACEMENT_CONSTRAINT_SCHEMA = z.strictObject({
+const PLACEMENT_CONSTRAINT_SCHEMA = z.strictObject({
   type: z.enum(['distinctInstance', 'memberOf']),
   expression: z.string().max(quota('constraintExpressionLength')).optional(),
 });
-export const PLACEMENT_STRATEGY_SCHEMA = z.strictObject({
+const PLACEMENT_STRATEGY_SCHEMA = z.strictObject({
   type: z.enum(['random', 'spread', 'binpack']),
   field: z.string().optional(),
 });
@@ -104,10 +107,6 @@ const desiredCount = z.int().min(0).max(quota('tasksPerService'));
 
 const notYetInServices = {
   deploymentController: z.strictObject({ type: onlyYet('ECS', ['CODE_DEPLOY', 'EXTERNAL']) }).optional(),
-  serviceConnectConfiguration: notYetMember(),
-  serviceRegistries: notYetList(),
-  volumeConfigurations: notYetList(),
-  vpcLatticeConfigurations: notYetList(),
 };
 /** SV-07, AZ-01. */
 const keeping = {
@@ -133,6 +132,15 @@ const CREATE_CLUSTER = z.strictObject({
   serviceConnectDefaults: notYetMember(),
 });
 
+/** Members of RunTask and StartTask that change nothing here. */
+const withoutEffectInTasks = {
+  volumeConfigurations: notYetList(),
+  enableECSManagedTags: flag,
+  enableExecuteCommand: flag,
+  propagateTags: z.enum(['TASK_DEFINITION', 'SERVICE', 'NONE']).optional(),
+  referenceId: z.string().max(1_024).optional(),
+};
+
 const RUN_TASK = z.strictObject({
   cluster: reference.optional(),
   taskDefinition: reference,
@@ -143,11 +151,7 @@ const RUN_TASK = z.strictObject({
   ...placement,
   networkConfiguration,
   overrides: OVERRIDES_SCHEMA.optional(),
-  volumeConfigurations: notYetList(),
-  enableECSManagedTags: flag,
-  enableExecuteCommand: flag,
-  propagateTags: z.enum(['TASK_DEFINITION', 'SERVICE', 'NONE']).optional(),
-  referenceId: z.string().max(1_024).optional(),
+  ...withoutEffectInTasks,
   clientToken,
   tags,
 });
@@ -164,6 +168,7 @@ const CREATE_SERVICE = z.strictObject({
   ...placement,
   networkConfiguration,
   ...keeping,
+  ...KEPT_MEMBERS,
   ...notYetInServices,
   ...withoutEffectInServices,
   role: z.string().optional(),
@@ -183,6 +188,7 @@ const UPDATE_SERVICE = z.strictObject({
   ...placement,
   networkConfiguration,
   ...keeping,
+  ...KEPT_MEMBERS,
   ...notYetInServices,
   ...withoutEffectInServices,
 });
@@ -245,11 +251,7 @@ export const REQUEST_SCHEMAS = {
     startedBy: z.string().max(128).optional(),
     networkConfiguration,
     overrides: OVERRIDES_SCHEMA.optional(),
-    volumeConfigurations: notYetList(),
-    enableECSManagedTags: flag,
-    enableExecuteCommand: flag,
-    propagateTags: z.enum(['TASK_DEFINITION', 'SERVICE', 'NONE']).optional(),
-    referenceId: z.string().max(1_024).optional(),
+    ...withoutEffectInTasks,
     tags,
   }),
   CreateCapacityProvider: CREATE_CAPACITY_PROVIDER,
@@ -288,6 +290,7 @@ export const REQUEST_SCHEMAS = {
   CreateListener: CREATE_LISTENER,
   RegisterTargets: TARGETS,
   DeregisterTargets: TARGETS,
+  ...MESSAGING_SCHEMAS,
   PutAttributes: z.strictObject({
     cluster: reference.optional(),
     attributes: z.array(ATTRIBUTE).min(1).max(quota('attributesPerResource')),
@@ -329,3 +332,5 @@ export const REQUEST_SCHEMAS = {
 
 /** What a schema's valid input looks like. */
 export type RequestOf<O extends Op> = z.infer<(typeof REQUEST_SCHEMAS)[O]>;
+
+export type Readers<Ops extends Op> = ReadersOf<Pick<typeof REQUEST_SCHEMAS, Ops>>;

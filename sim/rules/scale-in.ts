@@ -22,7 +22,7 @@ export const SERVICE_STRATEGY: readonly PlacementStrategy[] = [
   { type: 'spread', field: 'instanceId' },
 ];
 /** PL-05 for tasks without a service. */
-export const STANDALONE_STRATEGY: readonly PlacementStrategy[] = [{ type: 'random', field: null }];
+const STANDALONE_STRATEGY: readonly PlacementStrategy[] = [{ type: 'random', field: null }];
 
 /** The strategy as given, or the default of PL-05. */
 export function strategyInForce(
@@ -53,7 +53,7 @@ export function spreadValue(ci: ContainerInstance, attribute: string): string {
  * Tasks of the group by value of the attribute, over every registered instance of the cluster, placeable or not: what
  * runs in a full zone still counts (PL-06).
  */
-export function spreadCounts(world: World, cluster: ClusterKey, group: string, attribute: string): Map<string, number> {
+function spreadCounts(world: World, cluster: ClusterKey, group: string, attribute: string): Map<string, number> {
   const counts = new Map<string, number>();
   for (const key of world.clusters[cluster]!.containerInstances) {
     const ci = world.containerInstances[key]!;
@@ -115,6 +115,7 @@ export function chooseToStop(
     left = highest(left, removalMeasure(world, service.cluster, group, strategy, gone));
   }
   left.sort((a, b) => a.key - b.key);
+  if (left.length === 1) return left[0]!.key;
   if (chance !== null && service.placementStrategy.length > 0) return left[chance.below(left.length)]!.key;
   let best = left[0]!;
   for (const task of left) if (arnOf(world, task) < arnOf(world, best)) best = task;
@@ -175,14 +176,18 @@ function memo(measure: (task: Task) => number, keyOf: (task: Task) => string | n
   };
 }
 
-/** How much a strategy gains by the removal of a task; higher is better. The tasks in `gone` are still in the book. */
+/**
+ * How much a strategy gains by the removal of a task; higher is better. The tasks in `leaving` are still in the book; those
+ * of a service that has just changed to other capacity may be in no instance's.
+ */
 export function removalMeasure(
   world: World,
   cluster: ClusterKey,
   group: string,
   strategy: PlacementStrategy,
-  gone: readonly Task[],
+  leaving: readonly Task[],
 ): (task: Task) => number {
+  const gone = leaving.filter((task) => task.containerInstance !== null);
   const instanceOf = (task: Task): ContainerInstance => world.containerInstances[task.containerInstance!]!;
   if (strategy.type === 'binpack') {
     const freed = sumBy(

@@ -7,7 +7,7 @@ import type { World } from '../model/world.ts';
 export const DEFAULT_SECURITY_GROUP = 'default';
 
 /** The group with this name or id. */
-export function findSecurityGroup(world: World, name: string): SecurityGroup | null {
+function findSecurityGroup(world: World, name: string): SecurityGroup | null {
   return world.securityGroups.find((group) => group.name === name || group.groupId === name) ?? null;
 }
 

@@ -1,9 +1,10 @@
 /** The members of CreateService and UpdateService that say how tasks are kept. Source: SV-01, SV-02, SV-07, RU-03, AZ-01. */
 import { quota } from '../catalog/quotas.ts';
-import type { InputOf } from '../model/commands.ts';
+import type { InputOf, KeptMembers } from '../model/commands.ts';
 import { wholeNumber } from './expected.ts';
 import type { RequestOf } from './request-schemas.ts';
 import { issue, type RuleIssue } from './rule-issue.ts';
+import { keptMembersOf } from './service-members.ts';
 
 /** RU-03. */
 const MINIMUM_HEALTHY_PERCENT = 100;
@@ -12,15 +13,13 @@ const MAXIMUM_PERCENT = 200;
 const DAEMON_MAXIMUM_PERCENT = 100;
 const NUMBER_OF_TASKS = wholeNumber(0, quota('tasksPerService'));
 
-/** Members of both requests that are only there when they were given (SV-07, AZ-01). */
-export function keepingOf({
-  healthCheckGracePeriodSeconds,
-  availabilityZoneRebalancing,
-}: RequestOf<'UpdateService'> | RequestOf<'CreateService'>): Pick<
-  InputOf<'CreateService'>,
-  'healthCheckGracePeriodSeconds' | 'availabilityZoneRebalancing'
-> {
+/** Members of both requests that are only there when they were given (SV-07, SV-15, AZ-01). */
+export function keepingOf(
+  request: RequestOf<'UpdateService'> | RequestOf<'CreateService'>,
+): Pick<InputOf<'CreateService'>, 'healthCheckGracePeriodSeconds' | 'availabilityZoneRebalancing'> & KeptMembers {
+  const { healthCheckGracePeriodSeconds, availabilityZoneRebalancing } = request;
   return {
+    ...keptMembersOf(request as KeptMembers),
     ...(healthCheckGracePeriodSeconds === undefined ? {} : { healthCheckGracePeriodSeconds }),
     ...(availabilityZoneRebalancing === undefined ? {} : { availabilityZoneRebalancing }),
   };

@@ -12,6 +12,7 @@ const OK: EndpointAnswer = { kind: 'code', code: 200 };
 const UNWELL: EndpointAnswer = { kind: 'code', code: 503 };
 const REFUSED: EndpointAnswer = { kind: 'refused' };
 const HANG: EndpointAnswer = { kind: 'hang' };
+const INTERNAL: EndpointAnswer = { kind: 'internal' };
 
 const always = (answer: EndpointAnswer): AnswerStretch[] => [{ untilUs: null, answer }];
 
@@ -50,8 +51,17 @@ function listensOn(world: World, container: Container, port: number | null): boo
   return mappings.some((mapping) => mapping.containerPort === port);
 }
 
-/** The stretches from now on. */
+/** The stretches from now on; those of a balancer that fails by itself are its own matter. */
 export function answersOf(world: World, target: Target, nowUs: number): AnswerStretch[] {
+  const stretches = endpointAnswers(world, target, nowUs);
+  const { loadBalancer } = world.targetGroups[target.targetGroup]!;
+  const untilUs = loadBalancer === null ? 0 : (world.loadBalancers[loadBalancer]!.impairedUntilUs ?? 0);
+  if (untilUs <= nowUs) return stretches;
+  const after = stretches.filter((stretch) => stretch.untilUs === null || stretch.untilUs > untilUs);
+  return [{ untilUs, answer: INTERNAL }, ...after];
+}
+
+function endpointAnswers(world: World, target: Target, nowUs: number): AnswerStretch[] {
   if (target.id.startsWith('arn:')) return always(OK);
   const { instance } = target;
   if (instance !== null && !world.instances[instance]!.state.startsWith('running')) return always(HANG);

@@ -38,7 +38,7 @@ export function matches(matcher: string, code: number): boolean {
 
 /** Whether a check passes. A TCP check only sees whether somebody listens: what hangs has its connections accepted [A]. */
 export function passes(check: TargetHealthCheck, answer: EndpointAnswer): boolean {
-  if (answer.kind === 'refused') return false;
+  if (answer.kind === 'refused' || answer.kind === 'internal') return false;
   if (check.protocol === 'TCP') return true;
   return answer.kind === 'code' && matches(check.matcher ?? '200', answer.code);
 }
@@ -73,9 +73,10 @@ export function countChecks(
 
 /** Checks in a row with this outcome that turn the state over; Infinity when they confirm it (LB-04, LB-05). */
 function needed(check: TargetHealthCheck, state: string, passed: boolean): number {
-  if (!passed) return state === 'unhealthy' ? Infinity : check.unhealthyThreshold;
+  const isUnhealthy = state === 'unhealthy' || state === 'unhealthyDraining';
+  if (!passed) return isUnhealthy ? Infinity : check.unhealthyThreshold;
   if (state === 'initial') return 1;
-  return state === 'unhealthy' ? check.healthyThreshold : Infinity;
+  return isUnhealthy ? check.healthyThreshold : Infinity;
 }
 
 /**

@@ -44,10 +44,16 @@ export function isApplicationProtocol(protocol: TargetProtocol): boolean {
 /** Does anybody send to the target, so that it is checked (LB-02)? */
 export function isInUse(world: World, target: Target): boolean {
   const { loadBalancer, targetType } = world.targetGroups[target.targetGroup]!;
-  if (loadBalancer === null || isZoneMissing(world, target)) return false;
+  if (loadBalancer === null || isZoneMissing(world, target) || isOfBalancer(world, target)) return false;
   if (targetType !== 'instance' || target.instance === null) return true;
   const { state } = world.instances[target.instance]!;
   return state.startsWith('running') || state === 'pending';
+}
+
+/** Is the target's address one of a load balancer's own (LB-02)? */
+export function isOfBalancer(world: World, target: Target): boolean {
+  const { targetType } = world.targetGroups[target.targetGroup]!;
+  return targetType === 'ip' && world.loadBalancers.some(({ nodes }) => nodes.includes(target.id));
 }
 
 /** LB-03 and NL-05: application groups wait 5 s for an answer, network groups 6 s for HTTP and 10 s else; functions 30 s. */

@@ -36,7 +36,7 @@ export function targetFailure(world: World, task: Task): TargetFailure | null {
   if (task.targetHealth === undefined) return null;
   for (const { targetGroup } of loadBalancersOf(world, task)) {
     const group = world.targetGroups[targetGroup]!;
-    if (task.targetHealth[group.targetGroupName] !== 'unhealthy') continue;
+    if (!isUnhealthy(task.targetHealth[group.targetGroupName])) continue;
     const target = targetOf(world, group, task);
     if (target === null) continue;
     return {
@@ -47,6 +47,11 @@ export function targetFailure(world: World, task: Task): TargetFailure | null {
     };
   }
   return null;
+}
+
+/** Whether its connections are let end, or not. */
+export function isUnhealthy(state: string | undefined): boolean {
+  return state === 'unhealthy' || state === 'unhealthyDraining';
 }
 
 /** The registered target of a task in a group. */
@@ -73,6 +78,10 @@ export function targetDescription(world: World, target: Target): string | null {
       return 'Request timed out';
     case 'Target.FailedHealthChecks':
       return 'Health checks failed';
+    case 'Elb.InternalError':
+      return 'Health checks failed due to an internal error';
+    case 'Target.IpUnusable':
+      return 'The IP address cannot be used as a target, as it is in use by a load balancer';
     case 'Target.DeregistrationInProgress':
       return 'Target deregistration is in progress';
     case 'Target.NotRegistered':

@@ -1,11 +1,13 @@
 /** The rules of task definitions beyond their shape. Every function returns all issues it finds. */
 import { dependencyCycle } from './dependency-cycle.ts';
-import { exactly, like, oneOf, wholeNumber } from './expected.ts';
+import { like, oneOf, wholeNumber } from './expected.ts';
 import { placementExpressionIssues } from './placement-rules.ts';
-import { portRange } from './port-range.ts';
 import { didYouMean, issue, type RuleIssue } from './rule-issue.ts';
+import { networkIssues } from './task-definition-network.ts';
+import { fargateIssues, isFargate, windowsIssues } from './task-definition-platform.ts';
 import type { ContainerDefinitionRequest, TaskDefinitionRequest } from './task-definition-schema.ts';
-import { fargateSizeIssues, TASK_CPU_MAX, TASK_CPU_MIN, taskCpu, taskMemoryMiB } from './task-size.ts';
+import { executionRoleIssues } from './task-roles.ts';
+import { TASK_CPU_MAX, TASK_CPU_MIN, taskCpu, taskMemoryMiB } from './task-size.ts';
 
 /** The smallest memory of one container [MiB] (RS-05). */
 export const CONTAINER_MEMORY_MIN_MIB = 6;
@@ -27,17 +29,13 @@ export function taskDefinitionRuleIssues(request: TaskDefinitionRequest): RuleIs
     ...networkIssues(request),
     ...fargateIssues(request),
     ...windowsIssues(request),
+    ...executionRoleIssues(request, isFargate(request)),
     ...(request.placementConstraints ?? []).flatMap((constraint, index) =>
       placementExpressionIssues(constraint, ['placementConstraints', index]),
     ),
     ...volumeIssues(request),
   ];
 }
-
-const isFargate = (request: TaskDefinitionRequest): boolean =>
-  (request.requiresCompatibilities ?? []).includes('FARGATE');
-const isWindows = (request: TaskDefinitionRequest): boolean =>
-  (request.runtimePlatform?.operatingSystemFamily ?? 'LINUX') !== 'LINUX';
 
 function taskSizeIssues(request: TaskDefinitionRequest): RuleIssue[] {
   const issues: RuleIssue[] = [];
@@ -235,164 +233,6 @@ function dependencyIssues(containers: readonly ContainerDefinitionRequest[]): Ru
       }),
     );
   }
-  return issues;
-}
-
-/** RS-15, RS-18, RS-19, NW-01. */
-function networkIssues(request: TaskDefinitionRequest): RuleIssue[] {
-  const mode = request.networkMode ?? 'bridge';
-  const issues: RuleIssue[] = [];
-  const taken = new Map<string, string>();
-  const names = request.containerDefinitions.map((container) => container.name);
-  request.containerDefinitions.forEach((container, index) => {
-    const path = [CONTAINERS, index];
-    if (mode === 'none' && (container.portMappings ?? []).length > 0) {
-      issues.push(issue([...path, 'portMappings'], 'ports-without-network', { params: { container: container.name } }));
-      return;
-    }
-    (container.portMappings ?? []).forEach((mapping, position) => {
-      const { containerPort, containerPortRange, protocol = 'tcp' } = mapping;
-      const place = [...path, 'portMappings', position];
-      if (containerPort === undefined) {
-        issues.push(...rangeIssues(mode, mapping, place, container.name, taken));
-        return;
-      }
-      if (containerPortRange !== undefined)
-        issues.push(issue(place, 'port-and-range', { params: { port: containerPort } }));
-      const fixed = mode === 'awsvpc' || mode === 'host';
-      const given = mapping.hostPort ?? 0;
-      if (fixed && given !== 0 && given !== containerPort) {
-        const params = { networkMode: mode, hostPort: given, containerPort };
-        issues.push(
-          issue([...place, 'hostPort'], 'host-port-differs', {
-            params,
-            expected: exactly(containerPort),
-            found: given,
-          }),
-        );
-        return;
-      }
-      const port = fixed ? containerPort : given;
-      if (port === 0) return;
-      const identity = `${port}/${protocol}`;
-      const other = taken.get(identity);
-      if (other !== undefined) {
-        const params = { port, protocol, container: container.name, other };
-        issues.push(
-          issue([...place, fixed && given === 0 ? 'containerPort' : 'hostPort'], 'port-taken', { params, found: port }),
-        );
-      }
-      taken.set(identity, container.name);
-    });
-    issues.push(...linkIssues(mode, container, [...path, 'links'], names));
-  });
-  return issues;
-}
-
-/** A range of ports is given instead of one port, and its host ports are never chosen (RS-16). */
-function rangeIssues(
-  mode: string,
-  { containerPortRange, hostPort = 0, protocol = 'tcp' }: PortMappingRequest,
-  place: Path,
-  container: string,
-  taken: Map<string, string>,
-): RuleIssue[] {
-  if (containerPortRange === undefined) {
-    return [issue(place, 'missing', { params: { key: 'containerPort' }, expected: wholeNumber(1, 65_535) })];
-  }
-  if (hostPort !== 0)
-    return [issue([...place, 'hostPort'], 'host-port-of-range', { params: { range: containerPortRange } })];
-  if (mode === 'bridge') return [];
-  return (portRange(containerPortRange) ?? []).flatMap((port) => {
-    const identity = `${port}/${protocol}`;
-    const other = taken.get(identity);
-    taken.set(identity, container);
-    const params = { port, protocol, container, other: other ?? '' };
-    return other === undefined ? [] : [issue([...place, 'containerPortRange'], 'port-taken', { params, found: port })];
-  });
-}
-type PortMappingRequest = NonNullable<ContainerDefinitionRequest['portMappings']>[number];
-
-/** RS-19: links only in bridge mode, `name` or `name:alias`. */
-function linkIssues(
-  mode: string,
-  container: ContainerDefinitionRequest,
-  path: Path,
-  names: readonly string[],
-): RuleIssue[] {
-  const links = container.links ?? [];
-  if (links.length === 0) return [];
-  if (mode !== 'bridge')
-    return [issue(path, 'links-outside-bridge', { params: { container: container.name, networkMode: mode } })];
-  return links.flatMap((link, index) => {
-    const target = link.split(':')[0]!;
-    if (names.includes(target) && target !== container.name) return [];
-    return [
-      issue([...path, index], 'link-unknown', {
-        params: { link: target },
-        found: link,
-        hint: didYouMean(target, names),
-      }),
-    ];
-  });
-}
-
-/** FG-01, FG-12. */
-function fargateIssues(request: TaskDefinitionRequest): RuleIssue[] {
-  if (!isFargate(request)) return [];
-  const issues: RuleIssue[] = [];
-  if (request.networkMode !== 'awsvpc') {
-    issues.push(
-      issue(['networkMode'], 'fargate-network-mode', { expected: exactly('awsvpc'), found: request.networkMode }),
-    );
-  }
-  const cpu = request.cpu === undefined ? null : taskCpu(request.cpu);
-  const memoryMiB = request.memory === undefined ? null : taskMemoryMiB(request.memory);
-  const readable = (request.cpu === undefined || cpu !== null) && (request.memory === undefined || memoryMiB !== null);
-  if (readable) issues.push(...fargateSizeIssues(cpu, memoryMiB, isWindows(request)));
-  const unsupported = (path: Path, member: string): void => {
-    issues.push(issue(path, 'fargate-unsupported', { params: { member } }));
-  };
-  if ((request.placementConstraints ?? []).length > 0) unsupported(['placementConstraints'], 'placementConstraints');
-  request.containerDefinitions.forEach((container, index) => {
-    if (container.privileged === true) unsupported([CONTAINERS, index, 'privileged'], 'privileged');
-    // RP-01.
-    if (isWindows(request) && container.restartPolicy?.enabled === true) {
-      unsupported([CONTAINERS, index, 'restartPolicy'], 'restartPolicy');
-    }
-    if ((container.resourceRequirements ?? []).length > 0)
-      unsupported([CONTAINERS, index, 'resourceRequirements'], 'resourceRequirements');
-  });
-  return issues;
-}
-
-const WINDOWS_LACKS = [
-  'links',
-  'privileged',
-  'user',
-  'ulimits',
-  'linuxParameters',
-  'readonlyRootFilesystem',
-  'dnsServers',
-  'extraHosts',
-  'resourceRequirements',
-] as const;
-
-/** WN-07. */
-function windowsIssues(request: TaskDefinitionRequest): RuleIssue[] {
-  if (!isWindows(request)) return [];
-  const asks = (value: unknown): boolean =>
-    value !== undefined && value !== false && value !== '' && !(Array.isArray(value) && value.length === 0);
-  const issues: RuleIssue[] = [];
-  for (const member of ['pidMode', 'ipcMode'] as const) {
-    if (request[member] !== undefined) issues.push(issue([member], 'windows-unsupported', { params: { member } }));
-  }
-  request.containerDefinitions.forEach((container, index) => {
-    for (const member of WINDOWS_LACKS) {
-      if (asks(container[member]))
-        issues.push(issue([CONTAINERS, index, member], 'windows-unsupported', { params: { member } }));
-    }
-  });
   return issues;
 }
 

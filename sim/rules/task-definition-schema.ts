@@ -192,7 +192,7 @@ const VOLUME = z.strictObject({
 /** Strings as the API takes them, or plain numbers, which YAML makes natural. */
 const taskSize = z.union([z.string(), z.int()]).optional();
 
-export const OS_FAMILIES = [
+const OS_FAMILIES = [
   'LINUX',
   'WINDOWS_SERVER_2004_CORE',
   'WINDOWS_SERVER_2016_FULL',

@@ -7,6 +7,7 @@
 import type { PortUse, TaskNeeds } from '../model/resources.ts';
 import type { ContainerDefinition, Json, JsonObject, LaunchType, NetworkMode } from '../model/task-definition.ts';
 import { isObject } from './rule-issue.ts';
+import { isRegistryOfAmazon } from './task-roles.ts';
 
 /** The members of a task definition that its needs follow from. */
 export interface TaskNeedsInput {
@@ -74,15 +75,16 @@ function requiredAttributes(networkMode: NetworkMode, source: JsonObject): Requi
     const log = container['logConfiguration'];
     if (isObject(log)) required.set(`${CAPABILITY}logging-driver.${String(log['logDriver'])}`, null);
     if (container['privileged'] === true) required.set(`${CAPABILITY}privileged-container`, null);
-    if (isRegistryOfAmazon(String(container['image']))) required.set(`${CAPABILITY}ecr-auth`, null);
+    const fromAmazon = isRegistryOfAmazon(String(container['image']));
+    if (fromAmazon) required.set(`${CAPABILITY}ecr-auth`, null);
+    // FG-04: the agent must be able to take on the role that pulls and logs.
+    if (typeof source['executionRoleArn'] !== 'string') continue;
+    if (fromAmazon) required.set('ecs.capability.execution-role-ecr-pull', null);
+    if (isObject(log) && log['logDriver'] === 'awslogs') required.set('ecs.capability.execution-role-awslogs', null);
   }
   return [...required]
     .map(([name, value]) => ({ name, value }))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-}
-
-function isRegistryOfAmazon(image: string): boolean {
-  return /^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\//.test(image);
 }
 
 /** True when the request asks for a Windows host. */

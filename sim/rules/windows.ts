@@ -1,9 +1,10 @@
 /**
- * What is different about Windows containers: CPU as an absolute limit, images that fit one version of the system only, and
- * how a container ends.
+ * What is different about Windows containers: CPU as an absolute limit, the memory that the system sees, images that fit one
+ * version of it only, and how a container ends.
  * Source: RS-10, WN-05, WN-08, WN-09, section 5 of the messages.
  */
 import { knownAmis, amiEntry } from '../catalog/amis.ts';
+import type { InstanceType } from '../catalog/instance-types.ts';
 import type { Container } from '../model/container.ts';
 import type { Instance } from '../model/instance.ts';
 import { CPU_UNITS_PER_VCPU } from '../model/units.ts';
@@ -26,6 +27,11 @@ export function windowsCpuPercent(cpu: number, vcpu: number, unbounded = false):
 /** The same in vCPU. */
 export function windowsCpuLimit(cpu: number, vcpu: number, unbounded = false): number {
   return (windowsCpuPercent(cpu, vcpu, unbounded) * vcpu) / 100;
+}
+
+/** What Windows sees of an instance's memory: about all of it, 8191 MiB of an m4.large (WN-09). */
+export function windowsMemoryMiB({ memoryMiB }: Pick<InstanceType, 'memoryMiB'>): number {
+  return memoryMiB - 1;
 }
 
 /** The system of a host: of its machine image, or what its Fargate task asked for. */

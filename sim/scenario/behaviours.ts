@@ -1,8 +1,10 @@
 /** Images and behaviours of the file → what the engine reads, defaults filled in. */
 import type { ContainerBehaviour, HealthBehaviour, Image } from '../model/container.ts';
 import { parseDuration } from '../rules/duration.ts';
-import { either } from '../rules/expected.ts';
+import { either, shown } from '../rules/expected.ts';
+import { didYouMean } from '../rules/rule-issue.ts';
 import type { IssueList } from './issues.ts';
+import type { Ledger } from './ledger.ts';
 import type { BehaviourFile, ImageFile } from './schema.ts';
 import type { SourceNode } from './source.ts';
 
@@ -58,7 +60,29 @@ export function readBehaviour(
     ...(behaviour.outOfMemory === true ? { outOfMemory: true } : {}),
     ...(behaviour.createTakes === undefined ? {} : { createTakesUs: parseDuration(behaviour.createTakes)! }),
     ...(behaviour.startTakes === undefined ? {} : { startTakesUs: parseDuration(behaviour.startTakes)! }),
+    ...(behaviour.inspectTakes === undefined ? {} : { inspectTakesUs: parseDuration(behaviour.inspectTakes)! }),
+    ...(behaviour.removeTakes === undefined ? {} : { removeTakesUs: parseDuration(behaviour.removeTakes)! }),
     ...(behaviour.health === undefined ? {} : { health: healthOf(behaviour.health) }),
     ...(behaviour.inFlight === undefined ? {} : { inFlightUs: parseDuration(behaviour.inFlight)! }),
   };
+}
+
+/** An image that is listed but used by no container is most likely a slip in its name. */
+export function checkImagesUsed(
+  section: 'images' | 'behaviours',
+  listed: Readonly<Record<string, unknown>>,
+  ledger: Ledger,
+  root: SourceNode,
+  issues: IssueList,
+): void {
+  // A definition that could not be read may use anything.
+  if (ledger.incomplete) return;
+  for (const name of Object.keys(listed)) {
+    if (ledger.imagesUsed.has(name) || issues.isFull) continue;
+    const hint = didYouMean(name, [...ledger.imagesUsed]);
+    // A size that is never used changes nothing; a behaviour that never shows changes the story.
+    const severity = section === 'images' ? 'warning' : 'error';
+    const found = { code: 'unknown-image', params: { name }, found: shown(name), hint, severity } as const;
+    issues.under(root, [], [section, name], found, 'key');
+  }
 }

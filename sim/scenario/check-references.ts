@@ -1,6 +1,7 @@
 /** Do the names that commands use exist in the file, and do its counts stay within the limits? */
 import type { Message } from '../model/message.ts';
-import type { Command, CommandOf, Fault } from '../model/commands.ts';
+import type { Command, CommandOf } from '../model/commands.ts';
+import type { Fault } from '../model/fault.ts';
 import { parseAddress } from '../rules/addresses.ts';
 import { exactly, oneOf, shown } from '../rules/expected.ts';
 import { LIMITS } from '../rules/limits.ts';
@@ -92,6 +93,7 @@ class ReferenceCheck {
     }
     this.balancing(command);
     this.capacity(command);
+    this.messaging(command);
   }
 
   /** Capacity providers and their fleets, wherever a command names them. */
@@ -140,6 +142,44 @@ class ReferenceCheck {
         break;
       default:
     }
+  }
+
+  /** Topics, queues, rules and subscriptions, wherever a command names them. */
+  private messaging({ op, input }: Command): void {
+    switch (op) {
+      case 'Subscribe':
+        this.topic(input.topic);
+        if (input.protocol === 'sqs') this.queue(input.endpoint, ['endpoint']);
+        this.queue(input.deadLetterQueue, ['attributes', 'RedrivePolicy', 'deadLetterTargetArn']);
+        break;
+      case 'Publish':
+        this.topic(input.topic);
+        break;
+      case 'Unsubscribe': {
+        const { subscriptions, messagingIncomplete } = this.ledger;
+        if (messagingIncomplete || input.subscription.startsWith('arn:')) break;
+        this.known(input.subscription, [...subscriptions], 'unknown-subscription', ['subscriptionArn']);
+        break;
+      }
+      case 'PutTargets':
+        this.known(input.rule, [...this.ledger.eventRules], 'unknown-event-rule', ['rule']);
+        input.targets.forEach(({ service, name, deadLetterQueue }, index) => {
+          const { topics, queues } = this.ledger;
+          const names = { sns: [...topics], sqs: [...queues], lambda: [name], any: [...topics, ...queues] };
+          this.known(name, names[service ?? 'any'], 'unknown-event-target', ['targets', index, 'arn']);
+          this.queue(deadLetterQueue, ['targets', index, 'deadLetterConfig', 'arn']);
+        });
+        break;
+      default:
+    }
+  }
+
+  private topic(name: string): void {
+    this.known(name, [...this.ledger.topics], 'unknown-topic', ['topicArn']);
+  }
+
+  private queue(name: string | null, path: Path): void {
+    if (name !== null) this.known(name, [...this.ledger.queues], 'unknown-queue', path);
   }
 
   private targetGroup(name: string, path: Path): void {
@@ -196,7 +236,14 @@ class ReferenceCheck {
   }
 
   private fault(fault: Fault): void {
-    if (fault.kind === 'imageMissing') this.image(fault.image, [fault.kind, 'image']);
+    if (fault.kind === 'imageMissing' || fault.kind === 'pullStall') this.image(fault.image, [fault.kind, 'image']);
+    if (fault.kind === 'balancerImpaired') {
+      const names = [...this.ledger.loadBalancers];
+      this.known(fault.loadBalancer, names, 'unknown-load-balancer', [fault.kind, 'loadBalancer']);
+    }
+    if (fault.kind === 'subscriberFails' && !this.ledger.messagingIncomplete) {
+      this.known(fault.subscriber, [...this.ledger.subscribers], 'unknown-subscriber', [fault.kind, 'subscriber']);
+    }
     if ('instance' in fault) this.instance(fault.instance, [fault.kind, 'instance']);
     if ('task' in fault) this.task(fault.task, [fault.kind, 'task']);
   }

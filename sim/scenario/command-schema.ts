@@ -8,7 +8,10 @@ import type { Command } from '../model/commands.ts';
 import { AMI_NAMES } from '../model/instance.ts';
 import type { Json, JsonObject } from '../model/task-definition.ts';
 import { ACCOUNT_SETTINGS } from '../rules/account-settings.ts';
+import { eventPatternIssues } from '../rules/event-pattern.ts';
 import { LIMITS } from '../rules/limits.ts';
+import { PUBLISHED_TEXT_MAX } from '../rules/messaging-requests.ts';
+import { SUBSCRIPTION_PROTOCOLS } from '../model/messaging.ts';
 import { FAULT_SCHEMA } from './fault-schema.ts';
 import { MAXIMUM_PERCENT_MAX } from '../rules/request-schemas.ts';
 
@@ -37,6 +40,14 @@ const jsonObject = z.custom<JsonObject>(
   (value) => isJson(value) && typeof value === 'object' && value !== null && !Array.isArray(value),
   'expected a JSON object',
 );
+
+const jsonList = z.array(jsonObject).max(LIST_MAX).readonly().optional();
+const keptMembers = {
+  serviceRegistries: jsonList,
+  serviceConnectConfiguration: jsonObject.optional(),
+  volumeConfigurations: jsonList,
+  vpcLatticeConfigurations: jsonList,
+};
 
 const placementConstraints = z
   .array(
@@ -208,6 +219,7 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       loadBalancers: loadBalancers.optional(),
       healthCheckGracePeriodSeconds: gracePeriod.optional(),
       availabilityZoneRebalancing: rebalancing.nullable().optional(),
+      ...keptMembers,
     }),
   ),
   operation(
@@ -227,6 +239,7 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       loadBalancers: loadBalancers.optional(),
       healthCheckGracePeriodSeconds: gracePeriod.nullable().optional(),
       availabilityZoneRebalancing: rebalancing.nullable().optional(),
+      ...keptMembers,
     }),
   ),
   operation('DeleteService', z.strictObject({ cluster: name, service: name, force: z.boolean() })),
@@ -259,6 +272,7 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       healthCheck: healthCheckRequest,
       deregistrationDelayS: shortSpanS,
       slowStartS: shortSpanS,
+      unhealthyDrainingS: z.int().min(1).max(360_000).optional(),
     }),
   ),
   operation(
@@ -288,6 +302,52 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
   ),
   operation('RegisterTargets', targets),
   operation('DeregisterTargets', targets),
+  operation('CreateTopic', z.strictObject({ name, region: name })),
+  operation('CreateQueue', z.strictObject({ queueName: name, region: name })),
+  operation(
+    'Subscribe',
+    z.strictObject({
+      topic: name,
+      protocol: z.enum(SUBSCRIPTION_PROTOCOLS),
+      endpoint: z.string().max(1_024),
+      deadLetterQueue: name.nullable(),
+    }),
+  ),
+  operation('Unsubscribe', z.strictObject({ subscription: z.string().max(1_024) })),
+  operation(
+    'Publish',
+    z.strictObject({ topic: name, subject: name.nullable(), message: z.string().min(1).max(PUBLISHED_TEXT_MAX) }),
+  ),
+  operation(
+    'PutRule',
+    z.strictObject({
+      name,
+      region: name,
+      eventPattern: jsonObject.refine((pattern) => eventPatternIssues(pattern, []).length === 0),
+      state: z.enum(['ENABLED', 'DISABLED']),
+    }),
+  ),
+  operation(
+    'PutTargets',
+    z.strictObject({
+      rule: name,
+      targets: z
+        .array(
+          z.strictObject({
+            id: name,
+            service: z.enum(['sns', 'sqs', 'lambda']).nullable(),
+            name,
+            deadLetterQueue: name.nullable(),
+            retryPolicy: z.strictObject({
+              maximumRetryAttempts: z.int().min(0).max(185),
+              maximumEventAgeInSeconds: z.int().min(60).max(86_400),
+            }),
+          }),
+        )
+        .max(LIST_MAX)
+        .readonly(),
+    }),
+  ),
   operation(
     'PutAttributes',
     z.strictObject({

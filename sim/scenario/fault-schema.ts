@@ -1,6 +1,6 @@
 /** The shape of a fault that comes from outside the program, from a screen or a replay's journal (see command-schema.ts). */
 import * as z from 'zod';
-import type { Fault, FaultKind } from '../model/commands.ts';
+import type { Fault, FaultKind } from '../model/fault.ts';
 import { LIMITS } from '../rules/limits.ts';
 
 const name = z.string().max(512);
@@ -20,6 +20,7 @@ const MEMBERS = {
   containerHang: { ...container, forUs: forUs.nullable() },
   slowStop: { ...container, forUs },
   imageMissing: { image: name, forUs: forUs.nullable() },
+  pullStall: { image: name, forUs: forUs.nullable() },
   registryThrottled: { forUs },
   eniExhaustion: { instance: name, forUs },
   cniFailure: { instance: name, forUs },
@@ -29,7 +30,9 @@ const MEMBERS = {
   spotInterruption: { instance: name },
   taskSpotInterruption: { task: name },
   fargateCapacity: { provider: z.enum(['FARGATE', 'FARGATE_SPOT']), zone: name, forUs },
-  taskRetirement: { task: name, afterUs: forUs },
+  balancerImpaired: { loadBalancer: name, forUs },
+  subscriberFails: { subscriber: z.string().max(1_024), forUs },
+  taskRetirement: { task: name, afterUs: forUs.nullable() },
 } satisfies Record<FaultKind, z.ZodRawShape>;
 
 const kinds = Object.entries(MEMBERS).map(([kind, members]) => z.strictObject({ kind: z.literal(kind), ...members }));

@@ -2,7 +2,7 @@
 import type { Bounds, Goal, Metric } from '../model/goal.ts';
 import { formatDuration, parseDuration } from '../rules/duration.ts';
 import { either, oneOf, shown } from '../rules/expected.ts';
-import { operationOf, unknownOperation } from '../rules/requests.ts';
+import { operationOf, unknownOperation } from '../rules/operations.ts';
 import { didYouMean } from '../rules/rule-issue.ts';
 import type { Finding, IssueList } from './issues.ts';
 import { parseMetric, type MetricContext } from './metric.ts';

@@ -9,7 +9,7 @@ import { entryOf, sourceFile, utf8Bytes, valueOf, type Path, type SourceNode } f
 
 /** Sections whose entries may be `{ $include: file }`. */
 const SECTIONS = ['taskDefinitions', 'services'] as const;
-export const INCLUDE_KEY = '$include';
+const INCLUDE_KEY = '$include';
 
 /** Reads one scenario's files and counts them against the limits. */
 export class FileSet {

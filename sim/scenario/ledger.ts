@@ -31,12 +31,32 @@ export class Ledger {
   readonly loadBalancers = new Set<string>();
   /** Groups that a listener forwards to. */
   readonly forwarded = new Set<string>();
+  readonly topics = new Set<string>();
+  readonly queues = new Set<string>();
+  readonly eventRules = new Set<string>();
+  /** `topic:endpoint`. */
+  readonly subscriptions = new Set<string>();
+  /** Queues, functions, addresses and mailboxes that messages are sent to. */
+  readonly subscribers = new Set<string>();
+  /** Some subscription or target could not be read. */
+  messagingIncomplete = false;
   /** Some task definition could not be read. */
   incomplete = false;
   /** Some service could not be read. */
   servicesIncomplete = false;
   /** Every image that a container of any task definition uses. */
   readonly imagesUsed = new Set<string>();
+
+  /**
+   * A request without a cluster means `default`. In a file whose only cluster has another name it means that one, as
+   * nothing else could be meant. Fleets are left alone: their agents do go to `default`, which is then made (BB-04).
+   */
+  inTheOnlyCluster(command: Command): Command {
+    const [cluster] = this.clusters.keys();
+    if (cluster === undefined || this.clusters.size !== 1 || command.op === 'world.createFleet') return command;
+    if (command.op === 'RegisterTaskDefinition' || !('cluster' in command.input)) return command;
+    return { op: command.op, input: { ...command.input, cluster } } as Command;
+  }
 
   /** Adds what a command would create. */
   declare(command: Command): void {
@@ -52,6 +72,22 @@ export class Ledger {
       }
       case 'CreateCapacityProvider':
         this.capacityProviders.add(command.input.name);
+        break;
+      case 'CreateTopic':
+        this.topics.add(command.input.name);
+        break;
+      case 'CreateQueue':
+        this.queues.add(command.input.queueName);
+        break;
+      case 'PutRule':
+        this.eventRules.add(command.input.name);
+        break;
+      case 'Subscribe':
+        this.subscriptions.add(`${command.input.topic}:${command.input.endpoint}`);
+        this.subscribers.add(command.input.endpoint);
+        break;
+      case 'PutTargets':
+        for (const { name } of command.input.targets) this.subscribers.add(name);
         break;
       case 'CreateTargetGroup':
         this.targetGroups.add(command.input.targetGroupName);

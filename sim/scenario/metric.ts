@@ -35,7 +35,7 @@ const TARGET_COUNTS = {
   unhealthyTargets: 'unhealthy',
   drainingTargets: 'draining',
 } as const;
-const SUBJECTS = ['service', 'cluster', 'tasks', 'instances', 'placements', 'targetGroup'] as const;
+const SUBJECTS = ['service', 'cluster', 'tasks', 'instances', 'placements', 'targetGroup', 'queue'] as const;
 
 /** What will be measured of requests once there are requests. */
 const NOT_YET: ReadonlySet<string> = new Set([
@@ -105,6 +105,10 @@ class MetricReader {
         const count = this.oneOf(Object.keys(TARGET_COUNTS) as (keyof typeof TARGET_COUNTS)[]);
         if (targetGroup === null || count === null) return null;
         return this.whole({ of: 'targets', targetGroup, zone, state: TARGET_COUNTS[count] });
+      }
+      case 'queue': {
+        const queue = this.name('unknown-queue', [...this.context.ledger.queues]);
+        return queue === null || this.oneOf(['messages']) === null ? null : this.whole({ of: 'queue', queue });
       }
       case 'placements': {
         const outcome = this.oneOf(PLACEMENT_OUTCOMES);

@@ -10,7 +10,7 @@ export interface Migration {
   migrate(root: SourceNode): SourceNode;
 }
 
-export const MIGRATIONS: readonly Migration[] = [];
+const MIGRATIONS: readonly Migration[] = [];
 
 /** The root in the present format; null, with an issue, when the file says no format or one that is not known. */
 export function migrated(root: SourceNode, issues: IssueList): SourceNode | null {

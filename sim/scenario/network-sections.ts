@@ -5,7 +5,7 @@ import { parseCidr } from '../rules/addresses.ts';
 import { oneOf, shown } from '../rules/expected.ts';
 import { LIMITS } from '../rules/limits.ts';
 import { rule } from '../rules/read-shape.ts';
-import type { KnownRegion } from '../rules/requests.ts';
+import type { KnownRegion } from '../rules/request-members.ts';
 import { didYouMean } from '../rules/rule-issue.ts';
 import { DEFAULT_SECURITY_GROUP } from '../rules/security-groups.ts';
 import type { IssueList } from './issues.ts';

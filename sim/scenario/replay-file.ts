@@ -8,7 +8,8 @@ import type { Issue } from '../protocol/protocol.ts';
 import { like } from '../rules/expected.ts';
 import { LIMITS } from '../rules/limits.ts';
 import { readShape } from '../rules/read-shape.ts';
-import { parseCommand, REQUEST_SCHEMAS } from '../rules/requests.ts';
+import { REQUEST_SCHEMAS } from '../rules/request-schemas.ts';
+import { parseCommand } from '../rules/requests.ts';
 import type { Op } from '../model/commands.ts';
 import { COMMAND_SCHEMA } from './command-schema.ts';
 import { IssueList } from './issues.ts';
@@ -48,6 +49,7 @@ const metric: z.ZodType<Metric> = z.discriminatedUnion('of', [
     zone: name.nullable(),
     state: z.enum(['registered', 'initial', 'healthy', 'unhealthy', 'draining']),
   }),
+  z.strictObject({ of: z.literal('queue'), queue: name }),
   z.strictObject({ of: z.literal('placements'), outcome: z.enum(['placed', 'refused']) }),
 ]);
 
@@ -74,9 +76,18 @@ const setup: z.ZodType<Setup> = z.strictObject({
   title: z.string().max(LIMITS.titleLength),
   seed: z.int().min(0).max(LIMITS.seedMax),
   durationUs: z.int().min(1).max(LIMITS.durationUs),
-  regions: z.array(z.strictObject({ name, zones: z.array(name).min(LIMITS.zonesMin).max(LIMITS.zonesMax) })).length(1),
+  regions: z
+    .array(
+      z.strictObject({
+        name,
+        zones: z.array(name).min(LIMITS.zonesMin).max(LIMITS.zonesMax),
+        newer: z.literal(true).optional(),
+      }),
+    )
+    .length(1),
   subnets: z.array(SUBNET_SETUP_SCHEMA).max(SUBNETS_MAX).optional(),
   securityGroups: z.array(SECURITY_GROUP_SETUP_SCHEMA).max(SECURITY_GROUPS_MAX).optional(),
+  delivery: z.strictObject({ duplicates: z.number().min(0).max(1), reorders: z.boolean() }).optional(),
   images: z.record(
     z.string().max(LIMITS.imageNameLength),
     z.strictObject({
@@ -103,6 +114,8 @@ const setup: z.ZodType<Setup> = z.strictObject({
       outOfMemory: z.boolean().optional(),
       createTakesUs: instantUs.optional(),
       startTakesUs: instantUs.optional(),
+      inspectTakesUs: instantUs.optional(),
+      removeTakesUs: instantUs.optional(),
     }),
   ),
   timeline: z.array(z.strictObject({ atUs: instantUs, command: COMMAND_SCHEMA })).max(LIMITS.timeline + 4_000),

@@ -1,11 +1,14 @@
 /** A Command → the request that parseCommand reads it from: the way back, to check that a command is a possible one. */
 import type { Command } from '../model/commands.ts';
 import type { Json, JsonObject } from '../model/task-definition.ts';
+import { messagingRequestOf } from '../rules/messaging-requests.ts';
 
 export function requestOf(command: Command): JsonObject {
   const input = command.input as unknown as JsonObject;
   if (command.op === 'RegisterTaskDefinition') return input;
   if (command.op === 'world.fault') return faultRequest(input);
+  const messaging = messagingRequestOf(command);
+  if (messaging !== null) return messaging;
   const request: Record<string, Json> = {};
   const deployment: Record<string, Json> = {};
   const attributes: Record<string, Json> = {};
@@ -16,7 +19,10 @@ export function requestOf(command: Command): JsonObject {
     else if (key === 'healthCheck') Object.assign(request, healthCheckRequest(value as JsonObject));
     else if (key === 'deregistrationDelayS') attributes['deregistration_delay.timeout_seconds'] = value;
     else if (key === 'slowStartS') attributes['slow_start.duration_seconds'] = value;
-    else if (key === 'networkConfiguration') request[key] = { awsvpcConfiguration: value };
+    else if (key === 'unhealthyDrainingS') {
+      attributes['target_health_state.unhealthy.connection_termination.enabled'] = false;
+      attributes['target_health_state.unhealthy.draining_interval_seconds'] = value;
+    } else if (key === 'networkConfiguration') request[key] = { awsvpcConfiguration: value };
     else request[key] = Array.isArray(value) ? value.map(withoutNulls) : value;
   }
   if (Object.keys(deployment).length > 0) request['deploymentConfiguration'] = deployment;

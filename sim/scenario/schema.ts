@@ -8,9 +8,10 @@ import type { JsonObject } from '../model/task-definition.ts';
 import { ACCOUNT_SETTINGS } from '../rules/account-settings.ts';
 import { LIMITS } from '../rules/limits.ts';
 import { LOAD_BALANCER_SECTION } from '../rules/load-balancer-requests.ts';
+import { TIMELINE_OPS } from '../rules/operations.ts';
+import { DELIVERY_SECTION, EVENT_RULE_SECTION } from '../rules/messaging-requests.ts';
 import { notYetMember } from '../rules/read-shape.ts';
-import { DURATION_SCHEMA } from '../rules/request-schemas.ts';
-import { REQUEST_SCHEMAS, TIMELINE_OPS } from '../rules/requests.ts';
+import { DURATION_SCHEMA, REQUEST_SCHEMAS } from '../rules/request-schemas.ts';
 import { SECURITY_GROUP_SCHEMA, SECURITY_GROUPS_MAX, SUBNET_SCHEMA, SUBNETS_MAX } from './network-sections.ts';
 
 const duration = DURATION_SCHEMA;
@@ -26,6 +27,7 @@ const exitCode = z.int().min(0).max(255);
 export const REGION_SCHEMA = z.strictObject({
   name,
   zones: z.array(name).min(LIMITS.zonesMin).max(LIMITS.zonesMax),
+  newer: z.literal(true).describe('One of the newer regions, where Fargate launches less at once (FG-10).').optional(),
 });
 
 export const IMAGE_SCHEMA = z.strictObject({
@@ -55,6 +57,8 @@ export const BEHAVIOUR_SCHEMA = z.strictObject({
   outOfMemory: z.boolean().describe('exitsAfter means that its memory is used up.').optional(),
   createTakes: duration.optional(),
   startTakes: duration.optional(),
+  inspectTakes: duration.optional(),
+  removeTakes: duration.optional(),
   health: z
     .strictObject({
       failsFrom: duration.optional(),
@@ -116,6 +120,11 @@ export const FILE_SCHEMA = z.strictObject({
   goals: z.array(z.unknown()).max(LIMITS.goals).optional(),
   targetGroups: z.array(z.unknown()).max(LIMITS.targetGroups).optional(),
   loadBalancers: z.array(z.unknown()).max(LIMITS.loadBalancers).optional(),
+  topics: z.array(z.unknown()).max(LIMITS.topics).optional(),
+  queues: z.array(z.unknown()).max(LIMITS.queues).optional(),
+  subscriptions: z.array(z.unknown()).max(LIMITS.subscriptions).optional(),
+  eventRules: z.array(z.unknown()).max(LIMITS.eventRules).optional(),
+  delivery: DELIVERY_SECTION.optional(),
   traffic: notYetMember(),
 });
 
@@ -141,6 +150,10 @@ export function scenarioJsonSchema(): JsonObject {
     securityGroups: z.array(SECURITY_GROUP_SCHEMA).max(SECURITY_GROUPS_MAX).optional(),
     targetGroups: z.array(REQUEST_SCHEMAS.CreateTargetGroup).max(LIMITS.targetGroups).optional(),
     loadBalancers: z.array(LOAD_BALANCER_SECTION).max(LIMITS.loadBalancers).optional(),
+    topics: z.array(REQUEST_SCHEMAS.CreateTopic).max(LIMITS.topics).optional(),
+    queues: z.array(REQUEST_SCHEMAS.CreateQueue).max(LIMITS.queues).optional(),
+    subscriptions: z.array(REQUEST_SCHEMAS.Subscribe).max(LIMITS.subscriptions).optional(),
+    eventRules: z.array(EVENT_RULE_SECTION).max(LIMITS.eventRules).optional(),
     clusters: z.array(REQUEST_SCHEMAS.CreateCluster).max(LIMITS.clusters).optional(),
     fleets: z.array(REQUEST_SCHEMAS['world.createFleet']).max(LIMITS.fleets).optional(),
     taskDefinitions: z

@@ -21,14 +21,19 @@ export function refreshReservations(ctx: Context, cluster: ClusterKey): void {
   for (const key of ctx.world.clusters[cluster]!.containerInstances) refresh(ctx, key, daemons);
 }
 
-/** The same for one instance, where something has just changed. */
-export function refreshReservation(ctx: Context, key: ContainerInstanceKey): void {
+/** The same for one instance, where something has just changed; `byItsOwn`: the daemon has come, and has taken the room. */
+export function refreshReservation(ctx: Context, key: ContainerInstanceKey, byItsOwn = false): void {
   const row = ctx.world.containerInstances[key]!;
   const daemons = daemonsOf(ctx, row.cluster);
-  if (daemons.length > 0 || row.setAside !== undefined) refresh(ctx, key, daemons);
+  if (daemons.length > 0 || row.setAside !== undefined) refresh(ctx, key, daemons, byItsOwn);
 }
 
-function refresh(ctx: Context, key: ContainerInstanceKey, daemons: ReturnType<typeof daemonsOf>): void {
+function refresh(
+  ctx: Context,
+  key: ContainerInstanceKey,
+  daemons: ReturnType<typeof daemonsOf>,
+  byItsOwn = false,
+): void {
   const row = ctx.world.containerInstances[key]!;
   let cpu = 0;
   let memoryMiB = 0;
@@ -39,8 +44,18 @@ function refresh(ctx: Context, key: ContainerInstanceKey, daemons: ReturnType<ty
     cpu += needs.cpu;
     memoryMiB += needs.memoryMiB;
   }
-  if ((row.setAside?.cpu ?? 0) === cpu && (row.setAside?.memoryMiB ?? 0) === memoryMiB) return;
+  const before = row.setAside ?? { cpu: 0, memoryMiB: 0 };
+  if (before.cpu === cpu && before.memoryMiB === memoryMiB) return;
   if (cpu === 0 && memoryMiB === 0) delete row.setAside;
   else row.setAside = { cpu, memoryMiB };
   touchPlacement(ctx, row);
+  const isFreed = cpu < before.cpu || memoryMiB < before.memoryMiB;
+  if (isFreed && !byItsOwn && somebodyWaits(ctx, row.cluster)) {
+    ctx.say({ kind: 'DaemonReservationFreed', containerInstance: key });
+  }
+}
+
+function somebodyWaits({ world }: Context, cluster: ClusterKey): boolean {
+  const { services, waiting } = world.clusters[cluster]!;
+  return waiting.length > 0 || services.some((key) => world.services[key]!.waitingOn !== null);
 }

@@ -14,18 +14,18 @@ import type { ClusterKey, ContainerInstanceKey, TaskKey } from '../model/ids.ts'
 import type { Service } from '../model/service.ts';
 import type { Context, System } from '../model/system.ts';
 import type { Task } from '../model/task.ts';
-import { clearCause, post, postWhole, REPEAT_AFTER, taskList } from '../rules/service-messages.ts';
-import { postTargetFailure } from '../rules/target-messages.ts';
-import { unhealthyReason } from '../rules/task-health.ts';
+import { clearCause, post, postWhole, REPEAT_AFTER } from '../rules/service-messages.ts';
 import { wantedTasks } from './counts.ts';
 import { refreshReservation, refreshReservations } from './daemon-reservation.ts';
-import { startsLeft } from './launch-rate.ts';
+import { moreStartsAtUs, startsLeft } from './launch-rate.ts';
 import { noteFailedStart, placementConcluded, requestPlacement } from './placement-of-service.ts';
 import { eligibleInstances, missingInstances } from './plan-daemon.ts';
 import { planService, type ServicePlan } from './plan-service.ts';
 import { nextStep } from './rebalance.ts';
+import { scaleInChance } from './scale-in-chance.ts';
 import { keepDecision, nextDecision } from './service-decision.ts';
 import { protectedFailure, STUCK } from './service-events.ts';
+import { sayStop, stopPlanned } from './stop-planned.ts';
 
 /** DF-05. */
 const REACTION = seconds(1);
@@ -48,7 +48,8 @@ export function wake(ctx: Context, service: Service, span: DurationUs = REACTION
 function evaluate(ctx: Context, service: Service): void {
   service.wake = NO_EVENT;
   if (service.status === 'INACTIVE') return;
-  const plan = planService(ctx.world, service, ctx.nowUs, ctx.wantsTable(nextDecision(ctx.world)));
+  const keepsTables = ctx.wantsTable(nextDecision(ctx.world));
+  const plan = planService(ctx.world, service, ctx.nowUs, keepsTables, scaleInChance(ctx, service));
   deriveDaemonCount(ctx, service, plan);
   for (const key of plan.retire) {
     ctx.send('deployment', key, 'RETIRE');
@@ -60,7 +61,7 @@ function evaluate(ctx: Context, service: Service): void {
   }
   const { start, blockedBy } = permitted(ctx, service, plan);
   keepDecision(ctx, service, plan, start, [...plan.blockedBy, ...blockedBy]);
-  stop(ctx, service, plan);
+  stopPlanned(ctx, service, plan);
   for (const { deployment, count } of start) {
     const onlyOn = service.schedulingStrategy === 'DAEMON' ? { onlyOn: missing(ctx, service) } : {};
     requestPlacement(ctx, service, deployment, count, onlyOn);
@@ -107,45 +108,12 @@ function permitted(
     const now = Math.min(count, left);
     if (now < count) {
       blockedBy.push('launch-rate');
-      wake(ctx, service, ROUND);
+      wake(ctx, service, durationUs(moreStartsAtUs(service, ctx.nowUs) - ctx.nowUs));
     }
     left -= now;
     if (now > 0) start.push({ deployment, count: now });
   }
   return { start, blockedBy };
-}
-
-function stop(ctx: Context, service: Service, plan: ServicePlan): void {
-  if (plan.stop.length === 0) return;
-  const { world } = ctx;
-  const primary = world.deployments[service.deployments[0]!]!;
-  for (const { task: key, why } of plan.stop) {
-    const task = world.tasks[key]!;
-    if (why === 'unhealthy' && task.healthStatus === 'UNHEALTHY') {
-      post(ctx, service, `(task ${task.id}) failed container health checks.`);
-    } else if (why === 'unhealthy') postTargetFailure(ctx, service, task);
-    const reason =
-      why === 'unhealthy'
-        ? unhealthyReason(world, task)
-        : why === 'retiring'
-          ? 'ECS is performing maintenance on the underlying infrastructure hosting the task'
-          : `Scaling activity initiated by (deployment ${primary.id})`;
-    sayStop(ctx, key, reason);
-    noteOwed(ctx, service, task, why === 'unhealthy');
-  }
-  const keys = plan.stop.map(({ task }) => task);
-  post(ctx, service, `has stopped ${keys.length} running tasks: ${taskList(world, keys)}.`);
-}
-
-function sayStop(ctx: Context, task: TaskKey, reason: string): void {
-  ctx.say({ kind: 'TaskStopRequested', task, stopCode: 'ServiceSchedulerInitiated', reason });
-}
-
-/** SV-08: an older revision that loses a failing task to make room gets it back. */
-function noteOwed(ctx: Context, service: Service, task: Task, isUnhealthy: boolean): void {
-  if (!isUnhealthy || task.deployment === null || task.deployment === service.deployments[0]) return;
-  const deployment = ctx.world.deployments[task.deployment]!;
-  deployment.replacementsOwed = (deployment.replacementsOwed ?? 0) + 1;
 }
 
 function sayWhatBlocks(ctx: Context, service: Service, plan: ServicePlan): void {
@@ -263,6 +231,11 @@ function unblock(ctx: Context, cluster: ClusterKey, kind: SimEventKind, by: Filt
   }
 }
 
+/** What was refused to a daemon on one instance says nothing about the others (SV-02). */
+function lookEverywhere(service: Service): void {
+  if (service.schedulingStrategy === 'DAEMON') service.waitingOn = null;
+}
+
 /** Instances came, left, drain or have changed: daemons see to them first (SV-02), then who may use or lose them. */
 function instancesChanged(ctx: Context, cluster: ClusterKey, instance: ContainerInstanceKey | null = null): void {
   if (instance !== null) refreshReservation(ctx, instance);
@@ -270,7 +243,22 @@ function instancesChanged(ctx: Context, cluster: ClusterKey, instance: Container
     const service = ctx.world.services[key]!;
     if (service.status === 'INACTIVE') continue;
     if (service.rebalancing?.stopped) service.rebalancing = null;
+    lookEverywhere(service);
     wake(ctx, service, service.schedulingStrategy === 'DAEMON' ? AT_ONCE : REACTION);
+  }
+}
+
+/** What an expression reads has changed: daemons may belong elsewhere now (SV-02, QL-02). */
+function placesChanged(ctx: Context, cluster: ClusterKey): void {
+  for (const key of ctx.world.clusters[cluster]!.services) {
+    const service = ctx.world.services[key]!;
+    if (service.schedulingStrategy !== 'DAEMON' || service.status !== 'ACTIVE') continue;
+    const { taskDefinition } = ctx.world.deployments[service.deployments[0]!]!;
+    const { placementConstraints } = ctx.world.taskDefinitions[taskDefinition]!;
+    if ([...placementConstraints, ...service.placementConstraints].some(({ type }) => type === 'memberOf')) {
+      lookEverywhere(service);
+      wake(ctx, service);
+    }
   }
 }
 
@@ -306,9 +294,12 @@ export const desiredCountSystem: System = {
       if (event.service !== null) placementConcluded(ctx, ctx.world.services[event.service]!, event);
       for (const key of event.placed) {
         const { containerInstance } = ctx.world.tasks[key]!;
-        if (containerInstance !== null) refreshReservation(ctx, containerInstance);
+        if (containerInstance !== null) refreshReservation(ctx, containerInstance, true);
       }
-      if (event.placed.length > 0) unblock(ctx, ctx.world.tasks[event.placed[0]!]!.cluster, event.kind);
+      if (event.placed.length === 0) return;
+      const { cluster } = ctx.world.tasks[event.placed[0]!]!;
+      unblock(ctx, cluster, event.kind);
+      placesChanged(ctx, cluster);
     },
     TaskCountedHealthy: (event, ctx) => wakeOf(ctx, event.task),
     TaskHealthChanged: (event, ctx) => wakeOf(ctx, event.task),
@@ -318,9 +309,14 @@ export const desiredCountSystem: System = {
     // Its reservation is free from now on (TL-22): its service may replace it, others may find room.
     TaskStopRequested: (event, ctx) => {
       const task = ctx.world.tasks[event.task]!;
+      if (task.service !== null) lookEverywhere(ctx.world.services[task.service]!);
       wakeOf(ctx, event.task);
       if (task.containerInstance !== null) refreshReservation(ctx, task.containerInstance);
       unblock(ctx, task.cluster, event.kind);
+      placesChanged(ctx, task.cluster);
+    },
+    DaemonReservationFreed: (event, ctx) => {
+      unblock(ctx, ctx.world.containerInstances[event.containerInstance]!.cluster, event.kind);
     },
     AddressesFreed: (event, ctx) => {
       const { region: freed } = ctx.world.zones[event.zone]!;
@@ -341,7 +337,14 @@ export const desiredCountSystem: System = {
       instancesChanged(ctx, event.cluster, event.containerInstance);
     },
     AgentConnectionChanged: (event, ctx) => {
-      unblock(ctx, ctx.world.containerInstances[event.containerInstance]!.cluster, event.kind);
+      const { cluster } = ctx.world.containerInstances[event.containerInstance]!;
+      unblock(ctx, cluster, event.kind);
+      placesChanged(ctx, cluster);
+    },
+    AgentUpdateMoved: (event, ctx) => {
+      const { cluster } = ctx.world.containerInstances[event.containerInstance]!;
+      unblock(ctx, cluster, event.kind);
+      placesChanged(ctx, cluster);
     },
     AttributesPut: (event, ctx) => {
       const { cluster } = ctx.world.containerInstances[event.containerInstance]!;
@@ -353,8 +356,13 @@ export const desiredCountSystem: System = {
         const task = ctx.world.tasks[event.key]!;
         taskMoved(ctx, task, event.to);
         if (event.to === 'STOPPED') wakeDaemonsOn(ctx, task);
+        // A host that is lost asks nobody, and its reservations are free all the same (TL-22, EV-03).
+        if (event.by === 'HOST_LOST') unblock(ctx, task.cluster, 'TaskStopRequested');
         // An expression may read runningTasksCount (QL-02).
-        if (event.to === 'RUNNING' || event.from === 'RUNNING') unblock(ctx, task.cluster, event.kind, 'memberOf');
+        if (event.to === 'RUNNING' || event.from === 'RUNNING') {
+          unblock(ctx, task.cluster, event.kind, 'memberOf');
+          placesChanged(ctx, task.cluster);
+        }
       }
       // What a target group says of a task is part of its health (SV-06).
       if (event.chart === 'target') {

@@ -10,7 +10,7 @@ import type { World } from '../model/world.ts';
 import { zoneNamesOf } from '../rules/addresses.ts';
 import { computeOf } from '../rules/compute.ts';
 import { clearCause, post, taskList } from '../rules/service-messages.ts';
-import { payStarts } from './launch-rate.ts';
+import { noteStarts } from './launch-rate.ts';
 import { rebalancingConcluded } from './rebalance.ts';
 import { placementFailure } from './service-events.ts';
 import { IMPAIRED_AFTER, pauseAfter } from './throttle.ts';
@@ -83,7 +83,7 @@ export function placementConcluded(ctx: Context, service: Service, event: SimEve
   const deployment = world.deployments[event.deployment!]!;
   if (event.placed.length > 0) {
     deployment.tasks.push(...event.placed);
-    payStarts(service, ctx.nowUs, event.placed.length);
+    noteStarts(service, ctx.nowUs, event.placed.length);
     // What an older revision starts now replaces a task that it lost (SV-08).
     if (deployment.key !== service.deployments[0]) {
       deployment.replacementsOwed = Math.max(0, (deployment.replacementsOwed ?? 0) - event.placed.length);

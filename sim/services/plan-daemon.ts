@@ -19,7 +19,12 @@ export function placeTest(world: World, service: Service): (ci: ContainerInstanc
   const definition = world.taskDefinitions[deployment.taskDefinition]!;
   const subnets = deployment.subnets ?? service.subnets;
   const zoneNames = definition.networkMode === 'awsvpc' ? zoneNamesOf(world, subnets) : null;
-  return eligibilityTest(world, { definition, constraints: service.placementConstraints, zoneNames });
+  const { placementConstraints: constraints, launchType } = service;
+  const group = `service:${service.serviceName}`;
+  const isEligible = eligibilityTest(world, { definition, constraints, zoneNames, launchType, group });
+  const providers = service.compute?.capacityProviderStrategy?.map(({ capacityProvider }) => capacityProvider);
+  if (providers === undefined) return isEligible;
+  return (ci) => providers.includes(ci.capacityProviderName ?? '') && isEligible(ci);
 }
 
 /** In order of registration; none for a service that is being deleted (SV-03). */

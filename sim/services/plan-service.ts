@@ -8,6 +8,7 @@ import type { DeploymentKey } from '../model/ids.ts';
 import type { Service } from '../model/service.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
+import type { Chance } from '../rules/scale-in.ts';
 import { graceEndsAtUs, isHealthyTask, isProtected, unhealthyBy } from '../rules/task-health.ts';
 import { countTasks, desiredOf, maximumTasks, minimumHealthy, wantedTasks } from './counts.ts';
 import { eligibleInstances, daemonLeaving, planDaemon } from './plan-daemon.ts';
@@ -33,7 +34,14 @@ export interface ServicePlan {
   readonly shielded: readonly DeploymentKey[];
 }
 
-export function planService(world: World, service: Service, nowUs: number, keepsTables = false): ServicePlan {
+/** `chance` settles what the strategies leave open (PL-12); without it the smallest ARN does (PL-10). */
+export function planService(
+  world: World,
+  service: Service,
+  nowUs: number,
+  keepsTables = false,
+  chance: Chance | null = null,
+): ServicePlan {
   const isDaemon = service.schedulingStrategy === 'DAEMON';
   const eligible = isDaemon ? eligibleInstances(world, service) : [];
   const desired = isDaemon ? eligible.length : desiredOf(service);
@@ -44,7 +52,7 @@ export function planService(world: World, service: Service, nowUs: number, keeps
   const leavingOf = isDaemon ? daemonLeaving(world, service, eligible) : leavingWhy(world, primary);
   const seen = tasks.map((task) => see(world, service, task, nowUs, leavingOf(task)));
   const counts = countTasks(world, tasks);
-  const stops = new Stops(world, service, counts.healthy, minimum, keepsTables);
+  const stops = new Stops(world, service, counts.healthy, minimum, keepsTables, chance);
   const look: Look = { world, service, nowUs, seen, primary, desired, minimum, maximum, stops };
   const { start, blockedBy } = isDaemon ? planDaemon(look, eligible) : planReplica(look);
 

@@ -15,6 +15,7 @@ import { clearCause, post, postWhole } from '../rules/service-messages.ts';
 import { isHealthyTask, isProtected, unhealthyBy } from '../rules/task-health.ts';
 import { maximumTasks, minimumHealthy, wantedTasks } from './counts.ts';
 import { placeTest } from './plan-daemon.ts';
+import { scaleInChance } from './scale-in-chance.ts';
 
 const ZONE = 'ecs.availability-zone';
 
@@ -51,7 +52,7 @@ export interface ZoneCount {
 }
 
 /** Tasks of the service in each of its zones: those of its subnets, or where ACTIVE instances may take its tasks; by name. */
-export function zoneCounts(world: World, service: Service): ZoneCount[] {
+function zoneCounts(world: World, service: Service): ZoneCount[] {
   const deployment = world.deployments[service.deployments[0]!]!;
   const definition = world.taskDefinitions[deployment.taskDefinition]!;
   const isAwsvpc = definition.networkMode === 'awsvpc';
@@ -166,6 +167,8 @@ function finishMove(ctx: Context, service: Service, course: Rebalancing): Rebala
     world,
     among.map((row) => row.key),
     service,
+    [],
+    scaleInChance(ctx, service),
   );
   const zone = course.from!;
   service.rebalancing = { ...course, from: null, to: null, task: null };
@@ -173,7 +176,7 @@ function finishMove(ctx: Context, service: Service, course: Rebalancing): Rebala
 }
 
 /** AZ-05: given up until something changes. */
-export function stopRebalancing(ctx: Context, service: Service): void {
+function stopRebalancing(ctx: Context, service: Service): void {
   service.rebalancing = { ...FRESH, stopped: true };
   post(ctx, service, 'stopped AZ Rebalancing.', {
     cause: 'rebalancing-stopped',

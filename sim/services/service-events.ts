@@ -1,7 +1,10 @@
 /** The messages of the service scheduler that are longer than a line, word for word (section 1 of the messages). */
 import type { PlacementDecision } from '../model/decision.ts';
+import type { ContainerInstanceKey } from '../model/ids.ts';
 import type { World } from '../model/world.ts';
+import { findProvider } from '../rules/capacity-strategy.ts';
 import { nameOfArn } from '../rules/lookup.ts';
+import { portInUse, RESERVED_PORTS_MAX } from '../rules/reservation.ts';
 
 const MORE = 'For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.';
 
@@ -15,11 +18,17 @@ const SUFFIX: Readonly<Record<string, string>> = {
   AGENT: 'encountered error "AGENT".',
 };
 
+const TOO_MANY_PORTS = `cannot exceed the limit of ${RESERVED_PORTS_MAX} reserved ports.`;
+
 /** PL-16, PL-17: placeNone with the suffix of the closest matching instance. */
 export function placementFailure(world: World, decision: PlacementDecision): string {
   const none = 'was unable to place a task because no container instance met all of its requirements.';
   const { verdict } = decision;
   if (!('refused' in verdict)) return none;
+  // PL-15: who finds no room waits for it, unless as many wait as may.
+  if (isScaled(world, decision)) {
+    return 'was unable to place tasks in your cluster because the tasks provisioning capacity limit was exceeded.';
+  }
   if (verdict.refused === 'EMPTY CAPACITY PROVIDER') {
     return 'was unable to reach steady state. Reason: No Container Instances were found in your capacity provider.';
   }
@@ -29,8 +38,19 @@ export function placementFailure(world: World, decision: PlacementDecision): str
   }
   if (verdict.closest === null) return `${none} Reason: No Container Instances were found in your cluster. ${MORE}`;
   const id = nameOfArn(world.containerInstances[verdict.closest]!.containerInstanceArn);
-  const suffix = SUFFIX[verdict.refused] ?? `encountered error "${verdict.refused}".`;
+  const isFull = verdict.refused === 'RESOURCE:PORTS' && hasPortsEnough(world, decision, verdict.closest);
+  const suffix = isFull ? TOO_MANY_PORTS : (SUFFIX[verdict.refused] ?? `encountered error "${verdict.refused}".`);
   return `${none} The closest matching (container-instance ${id}) ${suffix} ${MORE}`;
+}
+
+function isScaled(world: World, { request }: PlacementDecision): boolean {
+  return request.provider !== undefined && findProvider(world, request.provider)?.managedScaling === 'ENABLED';
+}
+
+/** RS-17: none of the ports is in use, so it is their number that is too high. */
+function hasPortsEnough(world: World, { request }: PlacementDecision, closest: ContainerInstanceKey): boolean {
+  const { ports } = world.containerInstances[closest]!.remaining;
+  return !request.needs.ports.some((port) => portInUse(ports, port));
 }
 
 /** RU-05. */

@@ -4,7 +4,7 @@ import type { DeploymentKey, TaskKey } from '../model/ids.ts';
 import type { Service } from '../model/service.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
-import { chooseToStop } from '../rules/scale-in.ts';
+import { chooseToStop, type Chance } from '../rules/scale-in.ts';
 
 /** A task as one look of the scheduler sees it. */
 export interface Seen {
@@ -42,20 +42,29 @@ export class Stops {
   private readonly service: Service;
   private readonly minimum: number;
   private readonly keepsTables: boolean;
+  private readonly chance: Chance | null;
   private readonly gone: TaskKey[] = [];
 
-  constructor(world: World, service: Service, healthy: number, minimum: number, keepsTables: boolean) {
+  constructor(
+    world: World,
+    service: Service,
+    healthy: number,
+    minimum: number,
+    keepsTables: boolean,
+    chance: Chance | null,
+  ) {
     this.world = world;
     this.service = service;
     this.healthy = healthy;
     this.minimum = minimum;
     this.keepsTables = keepsTables;
+    this.chance = chance;
   }
 
   /** Stops one of these whatever the minimum says, and takes it out of them. */
   take(from: Set<Seen>, open: readonly Seen[], why: StopWhy | null = null): Seen {
     const among = open.map(({ task }) => task.key);
-    const key = chooseToStop(this.world, among, this.service, this.gone);
+    const key = chooseToStop(this.world, among, this.service, this.gone, this.chance);
     const chosen = open.find(({ task }) => task.key === key)!;
     this.choices.push({
       task: key,

@@ -1,7 +1,7 @@
 /**
  * Models: the agent's process and its control connection (BB-05, BB-07, CI-02, CI-03, CI-11): a process that crashes, a
  * network that breaks and a host that goes are three things.
- * Leaves out: the heartbeat that changes nothing and the half-hourly reconnect (CI-03).
+ * Leaves out: the heartbeat and the half-hourly reconnect, which are reckoned when asked for (CI-03).
  */
 import { createMachine } from 'xstate';
 

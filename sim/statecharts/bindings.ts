@@ -28,7 +28,7 @@ export function bindNames<F>(
 }
 
 /** `ignore` alone or before a capital letter. */
-export function isIgnoring(action: string): boolean {
+function isIgnoring(action: string): boolean {
   return /^ignore([A-Z]|$)/.test(action);
 }
 

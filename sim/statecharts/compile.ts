@@ -308,7 +308,7 @@ class TableBuilder {
 }
 
 /** Names of the guards of a condition, in the order in which they are written. */
-export function guardsIn(condition: Condition): string[] {
+function guardsIn(condition: Condition): string[] {
   if (condition.kind === 'guard') return [condition.name];
   return condition.kind === 'not' ? guardsIn(condition.of) : condition.of.flatMap(guardsIn);
 }

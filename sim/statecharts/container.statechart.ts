@@ -1,7 +1,7 @@
 /**
  * Models: a container as the agent moves it (CT-01, CT-07, section 3 of the facts); only the pause container goes on to
  * RESOURCES_PROVISIONED (NW-07). A restart in place goes back to CREATED (RP-01). Creating and starting may take longer
- * than the agent waits (CT-14).
+ * than the agent waits, and so may the look at what has started (CT-14).
  * Leaves out: health, which is no state of the container but a field of its row.
  */
 import { createMachine } from 'xstate';

@@ -17,7 +17,7 @@ import { UNHANDLED, type ChartHost, type CompiledChart } from './compile.ts';
 import { LIFECYCLE_ROWS, type LifecycleRows, type Timers } from './lifecycle-rows.ts';
 
 /** How StateChanged names a delay that ran out: `after ` and the delay. */
-export const AFTER = 'after ';
+const AFTER = 'after ';
 
 export class Driver {
   private readonly lifecycles: Readonly<Record<ChartName, Lifecycle>>;

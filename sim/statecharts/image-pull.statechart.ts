@@ -1,7 +1,8 @@
 /**
  * Models: one pull with its manifest, the layers, their retries (IM-03), the shared download, the layers that another
- * pull of the host brings already, and the extraction (IM-04), and the limit of the whole (CT-14). A registry that says no is asked for the manifest again; one that says nothing is then
- * asked for the layers all the same, since the digest is only good to have.
+ * pull of the host brings already, and the extraction (IM-04), the limit of the whole and of a download that stands still
+ * (CT-14). A registry that says no is asked for the manifest again; one that says nothing is then asked for the layers all
+ * the same, since the digest is only good to have.
  * Leaves out: registry authentication.
  */
 import { createMachine } from 'xstate';
@@ -42,6 +43,7 @@ export const imagePullStatechart = createMachine({
       entry: ['limitPull', 'noteManifest', 'startDownload'],
       exit: 'endDownload',
       on: {
+        STALLED: [{ guard: 'pullAttemptsLeft', target: 'pullBackingOff' }, { target: 'failed' }],
         DOWNLOADED: [{ guard: 'layersAreHere', target: 'extracting' }, { target: 'waitingForLayers' }],
         TIMED_OUT: 'failed',
         CANCEL: 'cancelled',

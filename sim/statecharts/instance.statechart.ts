@@ -1,6 +1,6 @@
 /**
- * Models: an EC2 instance from launch to termination (EC-01) with the boot phases of CI-11 inside `running`; it may be
- * stopped and started again.
+ * Models: an EC2 instance from launch to termination (EC-01) with the boot phases of CI-11 inside `running`, the last of them
+ * only where its image holds an agent (BB-06); it may be stopped and started again.
  * Leaves out: hibernation, reboot. What happens to a disk is not modelled: a stopped instance is in no zone's reach.
  */
 import { createMachine } from 'xstate';
@@ -18,7 +18,7 @@ export const instanceStatechart = createMachine({
       exit: 'noteNotRunning',
       initial: 'booting',
       states: {
-        booting: { after: { bootDelay: 'agentStarting' } },
+        booting: { after: { bootDelay: [{ guard: 'holdsAgent', target: 'agentStarting' }, { target: 'ready' }] } },
         agentStarting: { on: { AGENT_REGISTERED: 'ready' } },
         ready: {},
       },

@@ -5,7 +5,9 @@ import enCapacity from '../../assets/text/en.capacity.json' with { type: 'json' 
 import enContainers from '../../assets/text/en.containers.json' with { type: 'json' };
 import enEvents from '../../assets/text/en.events.json' with { type: 'json' };
 import enFaults from '../../assets/text/en.faults.json' with { type: 'json' };
+import enHost from '../../assets/text/en.host.json' with { type: 'json' };
 import enInstances from '../../assets/text/en.instances.json' with { type: 'json' };
+import enMessaging from '../../assets/text/en.messaging.json' with { type: 'json' };
 import enNetwork from '../../assets/text/en.network.json' with { type: 'json' };
 import enBalancing from '../../assets/text/en.balancing.json' with { type: 'json' };
 import enRules from '../../assets/text/en.rules.json' with { type: 'json' };
@@ -17,7 +19,9 @@ import frCapacity from '../../assets/text/fr.capacity.json' with { type: 'json' 
 import frContainers from '../../assets/text/fr.containers.json' with { type: 'json' };
 import frEvents from '../../assets/text/fr.events.json' with { type: 'json' };
 import frFaults from '../../assets/text/fr.faults.json' with { type: 'json' };
+import frHost from '../../assets/text/fr.host.json' with { type: 'json' };
 import frInstances from '../../assets/text/fr.instances.json' with { type: 'json' };
+import frMessaging from '../../assets/text/fr.messaging.json' with { type: 'json' };
 import frNetwork from '../../assets/text/fr.network.json' with { type: 'json' };
 import frBalancing from '../../assets/text/fr.balancing.json' with { type: 'json' };
 import frRules from '../../assets/text/fr.rules.json' with { type: 'json' };
@@ -36,7 +40,9 @@ export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
     ...enContainers,
     ...enEvents,
     ...enFaults,
+    ...enHost,
     ...enInstances,
+    ...enMessaging,
     ...enNetwork,
     ...enBalancing,
     ...enRules,
@@ -50,7 +56,9 @@ export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
     ...frContainers,
     ...frEvents,
     ...frFaults,
+    ...frHost,
     ...frInstances,
+    ...frMessaging,
     ...frNetwork,
     ...frBalancing,
     ...frRules,

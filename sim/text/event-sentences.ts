@@ -1,6 +1,6 @@
 /** A sentence for each kind of event, for the log, the story of a run and causal chains. */
-import type { Command } from '../model/commands.ts';
 import type { SimEvent, SimEventKind, SimEventOf } from '../model/events.ts';
+import { describeCommand } from './command-sentences.ts';
 import { describeFault } from './fault-sentences.ts';
 import type { Message } from './text.ts';
 
@@ -13,140 +13,6 @@ const NAMELESS = '?';
 
 const message = (code: string, params: Params): Message => ({ code, params });
 const named = (names: Names, field: string): string => names[field] ?? NAMELESS;
-
-type UpdateService = Extract<Command, { op: 'UpdateService' }>;
-
-/** The settings that an UpdateService names, as `member=value`: they are the API's own words. */
-function changesOf({ input }: UpdateService): string {
-  const changes: string[] = [];
-  if (input.taskDefinition !== null) changes.push(`taskDefinition=${input.taskDefinition}`);
-  if (input.desiredCount !== null) changes.push(`desiredCount=${input.desiredCount}`);
-  if (input.minimumHealthyPercent !== null) changes.push(`minimumHealthyPercent=${input.minimumHealthyPercent}`);
-  if (input.maximumPercent !== null) changes.push(`maximumPercent=${input.maximumPercent}`);
-  if (input.placementConstraints !== null) changes.push('placementConstraints');
-  if (input.placementStrategy !== null) changes.push('placementStrategy');
-  if (input.networkConfiguration) changes.push('networkConfiguration');
-  if (typeof input.healthCheckGracePeriodSeconds === 'number') {
-    changes.push(`healthCheckGracePeriodSeconds=${input.healthCheckGracePeriodSeconds}`);
-  }
-  if (input.availabilityZoneRebalancing) {
-    changes.push(`availabilityZoneRebalancing=${input.availabilityZoneRebalancing}`);
-  }
-  if (input.forceNewDeployment) changes.push('forceNewDeployment=true');
-  return changes.join(', ');
-}
-
-/** The command as a sentence: what was asked, before anything came of it. */
-export function describeCommand(command: Command): Message {
-  const code = `event.CommandIssued.${command.op}`;
-  switch (command.op) {
-    case 'CreateCluster':
-      return message(code, { cluster: command.input.clusterName, region: command.input.region });
-    case 'DeleteCluster':
-      return message(code, { cluster: command.input.cluster });
-    case 'RegisterTaskDefinition':
-      return message(code, { family: String(command.input['family'] ?? NAMELESS) });
-    case 'DeregisterTaskDefinition':
-      return message(code, { taskDefinition: command.input.taskDefinition });
-    case 'RunTask':
-      return message(code, {
-        count: command.input.count,
-        taskDefinition: command.input.taskDefinition,
-        cluster: command.input.cluster,
-      });
-    case 'StartTask':
-      return message(code, {
-        instances: command.input.containerInstances.join(', '),
-        taskDefinition: command.input.taskDefinition,
-      });
-    case 'CreateCapacityProvider':
-      return message(code, { capacityProvider: command.input.name, fleet: command.input.fleet });
-    case 'DeleteCapacityProvider':
-      return message(code, { capacityProvider: command.input.capacityProvider });
-    case 'PutClusterCapacityProviders':
-      return message(code, {
-        cluster: command.input.cluster,
-        capacityProviders: command.input.capacityProviders.join(', '),
-      });
-    case 'world.setFargateQuota':
-      return message(code, { capacityProvider: command.input.provider, vcpu: command.input.vcpu });
-    case 'StopTask':
-      return message(code, { task: command.input.task });
-    case 'CreateService':
-      return message(code, {
-        service: command.input.serviceName,
-        count: command.input.desiredCount,
-        taskDefinition: command.input.taskDefinition,
-        cluster: command.input.cluster,
-      });
-    case 'UpdateService':
-      return message(code, { service: command.input.service, changes: changesOf(command) });
-    case 'DeleteService':
-      return message(code, { service: command.input.service });
-    case 'UpdateTaskProtection':
-      return message(`${code}.${command.input.protectionEnabled ? 'on' : 'off'}`, {
-        tasks: command.input.tasks.join(', '),
-        minutes: command.input.expiresInMinutes,
-      });
-    case 'GetTaskProtection':
-      return message(code, { tasks: command.input.tasks.join(', ') });
-    case 'UpdateContainerInstancesState':
-      return message(code, {
-        instances: command.input.containerInstances.join(', '),
-        status: command.input.status,
-      });
-    case 'CreateTargetGroup':
-      return message(code, { targetGroup: command.input.targetGroupName, protocol: command.input.protocol });
-    case 'ModifyTargetGroup':
-      return message(code, { targetGroup: command.input.targetGroup });
-    case 'CreateLoadBalancer':
-      return message(code, { loadBalancer: command.input.name, zones: command.input.zones.join(', ') });
-    case 'CreateListener':
-      return message(code, {
-        loadBalancer: command.input.loadBalancer,
-        port: command.input.port,
-        groups: command.input.forward.map((one) => `${one.targetGroup} ${one.weight}`).join(', '),
-      });
-    case 'RegisterTargets':
-    case 'DeregisterTargets':
-      return message(code, {
-        targetGroup: command.input.targetGroup,
-        targets: command.input.targets.map(({ id, port }) => (port === null ? id : `${id}:${port}`)).join(', '),
-      });
-    case 'PutAttributes':
-      return message(code, {
-        attributes: command.input.attributes.map((one) => `${one.targetId} ${one.name}=${one.value}`).join(', '),
-      });
-    case 'world.createFleet':
-      return message(code, {
-        fleet: command.input.name,
-        count: command.input.count,
-        instanceType: command.input.instanceType,
-        zones: command.input.zones.join(', '),
-      });
-    case 'world.launchInstances':
-      return message(code, { fleet: command.input.fleet, count: command.input.count });
-    case 'world.pushImage':
-      return message(code, { image: command.input.image });
-    case 'world.stopInstances':
-    case 'world.startInstances':
-      return message(code, { instances: command.input.instances.join(', ') });
-    case 'DeregisterContainerInstance':
-      return message(command.input.force ? `${code}.force` : code, { instance: command.input.containerInstance });
-    case 'UpdateContainerAgent':
-      return message(code, { instance: command.input.containerInstance });
-    case 'PutAccountSetting':
-      return message(code, command.input);
-    case 'world.terminateInstances':
-      return message(code, { instances: command.input.instances.join(', ') });
-    case 'world.attachNetworkInterface':
-      return message(code, { instance: command.input.instance });
-    case 'world.tryConnection':
-      return message(code, { ...command.input });
-    case 'world.fault':
-      return describeFault(command.input);
-  }
-}
 
 function placementConcluded(event: SimEventOf<'PlacementConcluded'>, names: Names): Message {
   const who = named(names, 'group');
@@ -243,6 +109,8 @@ const SENTENCES: Sentences = {
     }),
   ConnectionTried: ({ action, direction, networkInterfaceId, srcAddr, dstAddr, dstPort, protocol }) =>
     message('event.ConnectionTried', { action, direction, networkInterfaceId, srcAddr, dstAddr, dstPort, protocol }),
+  DaemonReservationFreed: (_event, names) =>
+    message('event.DaemonReservationFreed', { instance: named(names, 'containerInstance') }),
   AddressesFreed: (_event, names) => message('event.AddressesFreed', { zone: named(names, 'zone') }),
   NetworkInterfaceDeleted: (_event, names) => message('event.NetworkInterfaceDeleted', { task: named(names, 'task') }),
   NetworkInterfaceAttached: (_event, names) =>
@@ -262,6 +130,8 @@ const SENTENCES: Sentences = {
     message('event.TaskHealthChanged', { task: named(names, 'task'), healthStatus: event.healthStatus }),
   ContainerStopTimedOut: (event, names) =>
     message('event.ContainerStopTimedOut', { container: named(names, 'container'), attempt: event.attempt }),
+  ImagePullStalled: (event, names) =>
+    message(`event.ImagePullStalled.${event.problem}`, { pull: named(names, 'pull') }),
   ImagePullTimedOut: (_event, names) => message('event.ImagePullTimedOut', { pull: named(names, 'pull') }),
   ImageCleanupDue: (_event, names) => message('event.ImageCleanupDue', { instance: named(names, 'instance') }),
   ImagesCleanedUp: (event, names) =>
@@ -324,6 +194,26 @@ const SENTENCES: Sentences = {
   AgentUpdateMoved: (event, names) =>
     message('event.AgentUpdateMoved', { instance: named(names, 'containerInstance'), status: event.status }),
   AccountSettingPut: (event) => message('event.AccountSettingPut', { name: event.name, value: event.value }),
+  EventRuleMatched: (event, names) =>
+    message('event.EventRuleMatched', { rule: named(names, 'rule'), number: event.message }),
+  MessagePublished: (event, names) =>
+    message('event.MessagePublished', { topic: named(names, 'topic'), number: event.message }),
+  DeliveryTried: (event, names) =>
+    message(
+      event.duplicate === true
+        ? 'event.DeliveryTried.duplicate'
+        : event.attempt > 1
+          ? 'event.DeliveryTried.again'
+          : 'event.DeliveryTried',
+      { route: named(names, 'route'), number: event.message, attempt: event.attempt },
+    ),
+  DeliveryFailed: (event, names) =>
+    message(event.retryInUs === null ? 'event.DeliveryFailed.last' : 'event.DeliveryFailed', {
+      route: named(names, 'route'),
+      number: event.message,
+      attempt: event.attempt,
+      retryInUs: event.retryInUs ?? 0,
+    }),
   RunEnded: () => message('event.RunEnded', {}),
 };
 

@@ -111,6 +111,7 @@ describe('machine images', () => {
       'ecs-windows-2019-full windows WINDOWS_SERVER_2019_FULL eni',
       'ecs-windows-2022-core windows WINDOWS_SERVER_2022_CORE eni',
       'ecs-windows-2022-full windows WINDOWS_SERVER_2022_FULL eni',
+      'linux linux LINUX -',
     ]);
   });
 });

@@ -1,8 +1,10 @@
 /** Section 7 of the facts, beyond the first registration: how an agent is lost and found, orphans, health, settings. */
 import { describe, expect, it } from 'vitest';
 import { openStream, seedStream } from '../../sim/kernel/random.ts';
+import { timeUs } from '../../sim/kernel/time.ts';
 import { untilNextAttempt } from '../../sim/lifecycle/agent.system.ts';
 import { checkWorld } from '../../sim/engine/checkers.ts';
+import { agentConnection, readTimeout } from '../../sim/rules/agent-connection.ts';
 import { agentSettings } from '../../sim/rules/agent-settings.ts';
 import { describeContainerInstance } from '../../sim/rules/describe-instance.ts';
 import { instanceHealth } from '../../sim/rules/instance-health.ts';
@@ -49,6 +51,58 @@ describe('CI-03: the pauses between attempts to connect', () => {
     const k = kingdom({ ...ONE, duration: '25h' }).until('2m');
     const before = k.engine.eventCount;
     expect(k.until('24h').engine.eventCount).toBe(before);
+  });
+});
+
+describe('CI-03: the connection between two events', () => {
+  const MINUTE = us('1m');
+  const connection = (minute: number, seed = 1) =>
+    agentConnection(seed, 'land-1', timeUs(us('1m')), timeUs(us('1m') + Math.round(minute * MINUTE)));
+
+  it('CI-03: a heartbeat every minute, at most 20 % early', () => {
+    const beats = new Set<number>();
+    for (let minute = 0; minute < 20; minute += 0.01) beats.add(connection(minute).lastHeartbeatUs);
+    const gaps = [...beats].slice(1).map((beat, index) => (beat - [...beats][index]!) / MINUTE);
+    expect(gaps.length).toBeGreaterThanOrEqual(19);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(0.8);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(1);
+    expect(Math.max(...gaps) - Math.min(...gaps)).toBeGreaterThan(0.1);
+  });
+
+  it('CI-03: the connection is opened anew about every 30 min, and heartbeats begin anew with it', () => {
+    const opened = new Set<number>();
+    for (let minute = 0; minute < 24 * 60; minute += 1) {
+      const { openedAtUs, lastHeartbeatUs } = connection(minute);
+      opened.add(openedAtUs);
+      expect(lastHeartbeatUs).toBeGreaterThanOrEqual(openedAtUs);
+    }
+    const gaps = [...opened].slice(1).map((at, index) => (at - [...opened][index]!) / MINUTE);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(24);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(36);
+    // 48 times a day, give or take: two an hour are normal.
+    expect(Math.abs(connection(24 * 60).reconnects - 48)).toBeLessThanOrEqual(3);
+  });
+
+  it('CI-03: the backend listens for two heartbeats after the last one, and for up to one more', () => {
+    const waits = Array.from({ length: 200 }, (_, seed) => readTimeout(openStream(seedStream(seed, 'x'))) / MINUTE);
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(2);
+    expect(Math.min(...waits)).toBeLessThan(2.1);
+    expect(Math.max(...waits)).toBeGreaterThan(2.9);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(3);
+  });
+
+  it('CI-03, CI-04: agentConnected turns false that long after the last heartbeat', () => {
+    for (let seed = 1; seed <= 12; seed++) {
+      const k = kingdom({ ...ONE, seed, duration: '2h' }).until('70m');
+      const connected = k.instance('land-1').agentConnectedAtUs!;
+      k.issue('fault', { agentDisconnect: { instance: 'land-1', for: '10m' } });
+      const last = agentConnection(seed, 'land-1', connected, timeUs(us('70m'))).lastHeartbeatUs;
+      const missed = k.until('75m').engine.log(0, Infinity);
+      const atUs = missed.find(({ event }) => event.kind === 'AgentMissed')!.atUs;
+      expect(atUs - last).toBeGreaterThanOrEqual(us('2m'));
+      expect(atUs - last).toBeLessThanOrEqual(us('3m'));
+      expect(k.containerInstance('land-1').agentConnected).toBe(false);
+    }
   });
 });
 

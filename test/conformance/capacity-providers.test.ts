@@ -267,6 +267,12 @@ describe('room that is not there', () => {
     }
     expect(k.world.clusters[0]!.waiting).toHaveLength(500);
     expect(k.refused('runTask', run)).toBe('ClientException: provisioning-limit');
+    // A service keeps trying, and says so.
+    k.issue('createService', { serviceName: 'web', taskDefinition: 'web', desiredCount: 1, ...LAND });
+    k.until('5s');
+    expect(k.messages('web')[0]).toMatch(
+      / was unable to place tasks in your cluster because the tasks provisioning capacity limit was exceeded\.$/,
+    );
   });
 
   it('a waiting task that is stopped waits no more (PL-15)', () => {

@@ -193,13 +193,13 @@ describe('draining', () => {
   }
 
   it('DR-01: ACTIVE, DRAINING, and back; up to ten in a call', () => {
-    const k = kingdom({ fleets: [{ count: 10 }] }).until('2m');
+    const k = kingdom({ fleets: [{ count: 11 }] }).until('2m');
     const all = k.world.instances.map((instance) => instance.name);
-    drain(k, ...all);
+    expect(() => drain(k, ...all)).toThrow();
+    drain(k, ...all.slice(0, 10));
     k.issue('updateContainerInstancesState', { containerInstances: ['land-1'], status: 'ACTIVE' });
     expect(k.world.containerInstances.filter((row) => row.status === 'DRAINING').length).toBe(9);
     expect(k.containerInstance('land-1').status).toBe('ACTIVE');
-    expect(() => drain(k, ...all, 'land-11')).toThrow();
   });
 
   it('DR-02: nothing is placed on a DRAINING instance', () => {
@@ -207,6 +207,12 @@ describe('draining', () => {
     drain(k, 'land-1');
     k.issue('runTask', { taskDefinition: 'web' });
     expect(k.world.decisions[0]!.verdict).toEqual({ refused: 'NO ACTIVE INSTANCES', closest: null });
+    // Nor by somebody who names it.
+    k.issue('startTask', { cluster: 'royaume', taskDefinition: 'web', containerInstances: ['land-1'] });
+    k.until('3m');
+    const arn = k.containerInstance('land-1').containerInstanceArn;
+    expect(k.world.commands.at(-1)!.outcome).toEqual({ tasks: [], failures: [{ arn, reason: 'AGENT' }] });
+    expect(k.tasks('web')).toEqual([]);
   });
 
   it('DR-03: service tasks that are PENDING on it are stopped at once', () => {

@@ -331,14 +331,8 @@ describe('what the container runtime makes of it', () => {
     ]);
   });
 
-  it('CT-11, CT-14: two minutes beyond stopTimeout the stop has timed out, and the agent asks five times', () => {
-    const k = slowly('20m', '30m');
-    const asked = k.engine
-      .log(0, Infinity)
-      .flatMap(({ atUs, event }) => (event.kind === 'ContainerStopTimedOut' ? [(atUs - us('3m')) / 1_000_000] : []));
-    // 30 + 120, then 1, 2, 4, 5 s and 150 s each.
-    expect(asked).toEqual([150, 301, 453, 607, 762]);
-    expect(k.container('t#1/a')).toMatchObject({
+  it('CT-11: a stuck container ends when the kernel lets go of it, with the reason of the timeout', () => {
+    expect(slowly('20m', '30m').container('t#1/a')).toMatchObject({
       exitCode: 137,
       finishedAtUs: us('23m'),
       reason: 'DockerTimeoutError: Could not transition to stopped; timed out after waiting 2m30s',

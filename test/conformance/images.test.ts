@@ -236,6 +236,7 @@ describe('the way to the registry', () => {
     networkMode: 'awsvpc',
     cpu: '256',
     memory: '512',
+    executionRoleArn: 'arn:aws:iam::123456789012:role/ecsTaskExecutionRole',
   };
   const onFargate = (image: string, assignPublicIp: string): Kingdom => {
     const definition = plan('web', { image, cpu: 0, memory: 128 }, FARGATE);

@@ -1,10 +1,11 @@
 /** Section 17 of the facts: EC2 instances, their states, credits, Spot, bare metal. */
 import { describe, expect, it } from 'vitest';
+import { knownAmis } from '../../sim/catalog/amis.ts';
 import { instanceType } from '../../sim/catalog/instance-types.ts';
 import { creditsOf } from '../../sim/rules/burst-credits.ts';
 import { describeInstance } from '../../sim/rules/describe-instance.ts';
 import { billedSeconds, paidFor } from '../../sim/rules/instance-billing.ts';
-import { kingdom, plan, us, ZONES, type Kingdom } from '../support/rig.ts';
+import { kingdom, plan, REGION, us, ZONES, type Kingdom } from '../support/rig.ts';
 
 const ONE = { fleets: [{ count: 1 }] };
 const states = (k: Kingdom, from = '0s') => k.story(['instance'], from).map((line) => line.split(' ')[2]);
@@ -138,6 +139,59 @@ describe('types', () => {
     expect(minutes.length).toBe(20);
     expect(Math.min(...minutes)).toBeGreaterThanOrEqual(5);
     expect(Math.max(...minutes)).toBeLessThanOrEqual(15);
+  });
+});
+
+describe('machine images', () => {
+  it('BB-06: they are the template of the root volume, and everyone may launch them', () => {
+    const k = kingdom({ fleets: [{ count: 1 }, { name: 'glass', count: 1, ami: 'ecs-windows-2022-full' }] }).until(
+      '5m',
+    );
+    const volumes = (name: string) => {
+      const { ImageId, RootDeviceName, BlockDeviceMappings } = describeInstance(k.world, k.instance(name));
+      return [ImageId, RootDeviceName, BlockDeviceMappings];
+    };
+    expect(volumes('land-1')).toEqual(['ami-ecs-linux', '/dev/xvda', [{ DeviceName: '/dev/xvda' }]]);
+    expect(volumes('glass-1')).toEqual(['ami-ecs-windows-2022-full', '/dev/sda1', [{ DeviceName: '/dev/sda1' }]]);
+    expect(new Set(knownAmis().map(({ launchPermission }) => launchPermission))).toEqual(new Set(['all']));
+  });
+
+  it('BB-06: what an image brings along has to fit into its volume', () => {
+    // The ECS image has 30 GiB; two images of 16 GiB that share 4 GiB are 28.
+    const image = (name: string, sizeMiB: number) => ({
+      name,
+      exists: true,
+      layers: [
+        { id: 'base', sizeMiB: 4_096 },
+        { id: name, sizeMiB },
+      ],
+    });
+    const images = { a: image('a', 12_288), b: image('b', 12_288), c: image('c', 2_049) };
+    const fleet = { region: REGION, zones: [...ZONES], cluster: 'royaume', instanceType: 'm5.large', count: 1 };
+    const k = kingdom({ images }).until('1s');
+    const raised = (name: string, cachedImages: readonly string[]) =>
+      k.refused('createFleet', { ...fleet, name, cachedImages });
+    expect(raised('small', ['a', 'b'])).toBe('done');
+    expect(raised('large', ['a', 'b', 'c'])).toBe('InvalidBlockDeviceMapping: volume-too-small');
+  });
+
+  it('BB-06, BB-05: a Linux without agent runs, costs, and is no container instance', () => {
+    const k = kingdom({ fleets: [{ count: 1, ami: 'linux' }] }).until('10m');
+    expect(k.instance('land-1')).toMatchObject({ state: 'running.ready', agent: 'absent', containerInstance: null });
+    expect(billedSeconds(k.instance('land-1'), k.engine.nowUs as never)).toBeGreaterThan(500);
+    k.issue('runTask', { taskDefinition: 'web' });
+    expect(k.world.decisions.at(-1)).toMatchObject({ verdict: { refused: 'NO ACTIVE INSTANCES' } });
+    k.issue('stopInstances', { instances: ['land-1'] });
+    k.until('15m').issue('startInstances', { instances: ['land-1'] });
+    k.until('20m').issue('terminateInstances', { instances: ['land-1'] });
+    k.until('25m');
+    expect(states(k)).toEqual([
+      ...['running.booting', 'running.ready', 'stopping', 'stopped'],
+      ...['pending', 'running.booting', 'running.ready', 'shutting-down', 'terminated'],
+    ]);
+    expect(k.story(['agent'])).toEqual(
+      ['600.000 land-1 stopped'].map((line) => expect.stringContaining(line.slice(8))),
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 /** Launch types: Fargate, Fargate Spot, and clusters that mix them with EC2 (FG-*, BB-11 to BB-14, PL-14, TL-01, TL-10, TL-14). */
 import { describe, expect, it } from 'vitest';
 import { describeTask } from '../../sim/rules/describe-task.ts';
-import { hasFargate, newFargateBook, takeLaunch } from '../../sim/rules/fargate.ts';
+import { hasFargate } from '../../sim/rules/fargate.ts';
 import type { RegionKey } from '../../sim/model/ids.ts';
 import { clock, kingdom, plan, us, ZONES, type Kingdom, type KingdomSketch } from '../support/rig.ts';
 
@@ -80,32 +80,42 @@ describe('a Fargate task', () => {
     expect(path(k, 'web#1')).toEqual(['PROVISIONING', 'PENDING', 'RUNNING', 'STOPPING', 'DEPROVISIONING', 'STOPPED']);
   });
 
-  it('is connected after about 4 s, pulls after about 18 s and runs after about 24 s (TL-14, TL-16)', () => {
-    const at = (seed: number): number[] => {
+  it('is connected after about 4 s, pulls from 18 to 21 s and runs at 24 s: each within 5 s, on average within 2 s (TL-14, TL-16)', () => {
+    // 90 MiB are 94.37 MB: 0.5 s for the manifest, 1.57 s to download, 0.94 s to extract.
+    const example = { connected: 4, pullStarted: 18, pullStopped: 21, running: 24 };
+    const observed = (seed: number): typeof example => {
       const k = heaven({
         seed,
-        images: { 'web:1': 60 },
+        images: { 'web:1': 90 },
         timeline: [['0s', 'runTask', { taskDefinition: 'web', ...FARGATE }]],
       }).until('3m');
-      const task = k.task('web#1');
-      return [task.connectivityAtUs!, task.pullStartedAtUs!, task.startedAtUs!].map((us) => us / 1_000_000);
+      const { connectivityAtUs, pullStartedAtUs, pullStoppedAtUs, startedAtUs } = k.task('web#1');
+      const [connected, pullStarted, pullStopped, running] = [
+        connectivityAtUs!,
+        pullStartedAtUs!,
+        pullStoppedAtUs!,
+        startedAtUs!,
+      ].map((at) => at / 1_000_000) as [number, number, number, number];
+      return { connected, pullStarted, pullStopped, running };
     };
-    for (const seed of [1, 2, 3, 4, 5]) {
-      const [connected, pulls, runs] = at(seed) as [number, number, number];
-      expect(connected).toBeGreaterThanOrEqual(3);
-      expect(connected).toBeLessThanOrEqual(5);
-      // Provisioning 12 to 20 s, and 2.3 s of notice and pause container.
-      expect(pulls).toBeGreaterThanOrEqual(14.3);
-      expect(pulls).toBeLessThanOrEqual(22.3);
-      // 0.5 s manifest, 60 MiB at 60 MB/s, extracted at 100 MB/s, 1 s to create and start.
-      expect(runs - pulls).toBeCloseTo(0.5 + 62.914_56 / 60 + 62.914_56 / 100 + 1, 3);
+    const all = Array.from({ length: 30 }, (_, index) => observed(index + 1));
+    for (const key of ['connected', 'pullStarted', 'pullStopped', 'running'] as const) {
+      const away = all.map((one) => one[key] - example[key]);
+      expect(Math.max(...away.map(Math.abs))).toBeLessThanOrEqual(5);
+      expect(Math.abs(away.reduce((sum, by) => sum + by, 0) / away.length)).toBeLessThanOrEqual(2);
     }
+    expect(all[0]!.pullStopped - all[0]!.pullStarted).toBeCloseTo(0.5 + 94.371_84 / 60 + 94.371_84 / 100, 3);
+    // TL-16: one draw for each, so that no two tasks are alike.
+    expect(new Set(all.map((one) => one.running)).size).toBe(30);
   });
 
   it('pulls its image itself, whatever ran before it (IM-02)', () => {
     const k = heaven({ images: { 'web:1': 300 }, services: [web(2)] }).until('5m');
-    const pulled = k.world.imagePulls.map((pull) => pull.state);
-    expect(pulled).toEqual(['done', 'done']);
+    const pulled = k.world.imagePulls.map((pull) => [pull.state, pull.bytesTotal]);
+    expect(pulled).toEqual([
+      ['done', 300 * 1_048_576],
+      ['done', 300 * 1_048_576],
+    ]);
   });
 
   it('on EC2 the second task finds the layers on the disk (BB-14)', () => {
@@ -204,6 +214,18 @@ describe('what Fargate refuses', () => {
 });
 
 describe('zones, limits and rates of Fargate', () => {
+  it('SV-15: another platform version makes a deployment, another strategy is for the tasks to come', () => {
+    const k = heaven({ timeline: [['1s', 'putClusterCapacityProviders', BOTH_PROVIDERS]] }).until('2s');
+    k.issue('createService', web(2));
+    k.until('5m').issue('updateService', { service: 'web', ...SPOT, desiredCount: 3 });
+    expect(k.world.deployments.length).toBe(1);
+    k.until('10m');
+    const kinds = k.tasks('web').map((task) => task.capacityProviderName);
+    expect([k.census('web'), kinds]).toEqual(['RUNNING 3', [null, null, 'FARGATE_SPOT']]);
+    k.issue('updateService', { service: 'web', platformVersion: '1.3.0' });
+    expect(k.world.deployments.length).toBe(2);
+  });
+
   it('spreads over the zones of its subnets (PL-14)', () => {
     expect(zonesOf(heaven({ services: [web(6)] }).until('5m'))).toEqual([2, 2, 2]);
   });
@@ -264,18 +286,6 @@ describe('zones, limits and rates of Fargate', () => {
       tasks: [],
       failures: [{ reason: "You've reached the limit on the number of vCPUs you can run concurrently" }],
     });
-  });
-
-  it('launches 100 at once and 20 a second after that (FG-10)', () => {
-    const book = newFargateBook();
-    const region = 0 as RegionKey;
-    const waits = Array.from({ length: 140 }, () => takeLaunch(book, region, 0));
-    expect(waits.slice(0, 100).every((wait) => wait === 0)).toBe(true);
-    // The 101st comes with the first new token: 1/20 s; the 140th with the 40th: 2 s.
-    expect([waits[100], waits[119], waits[139]]).toEqual([50_000, 1_000_000, 2_000_000]);
-    // After 7 s the bucket is full again: 40 owed and 100 of its own.
-    expect(takeLaunch(book, region, 7_000_000)).toBe(0);
-    expect(book.buckets[region]).toEqual({ tokens: 99, atUs: 7_000_000 });
   });
 
   it('a zone that has no Fargate is left out, and alone it is an internal error (FG-13)', () => {
@@ -365,33 +375,6 @@ describe('Fargate Spot', () => {
       ],
     }).until('10m');
     expect(zonesOf(k)).toEqual([2, 0, 2]);
-  });
-});
-
-describe('maintenance', () => {
-  const REASON = 'ECS is performing maintenance on the underlying infrastructure hosting the task';
-
-  it('a service replaces a task that is to be retired, and stops it then (FG-09)', () => {
-    const k = heaven({
-      services: [web(1)],
-      timeline: [['5m', 'fault', { taskRetirement: { task: 'web#1', after: '5m' } }]],
-    }).until('20m');
-    expect(k.census('web')).toBe('RUNNING 1, STOPPED 1');
-    const [old, next] = k.tasks('web');
-    // Nothing before the wait is over; then the new one runs first (100 % must stay healthy).
-    expect(next!.createdAtUs).toBeGreaterThanOrEqual(us('10m'));
-    expect(old!.stoppingAtUs!).toBeGreaterThan(next!.startedAtUs!);
-    expect([old!.stopCode, old!.stoppedReason]).toEqual(['ServiceSchedulerInitiated', REASON]);
-  });
-
-  it('a task that stands alone is stopped when the wait is over (FG-09)', () => {
-    const k = heaven({
-      timeline: [
-        ['0s', 'runTask', { taskDefinition: 'web', ...FARGATE }],
-        ['5m', 'fault', { taskRetirement: { task: 'web#1', after: '10m' } }],
-      ],
-    }).until('20m');
-    expect([clock(k.task('web#1').stoppingAtUs!), k.task('web#1').stoppedReason]).toEqual(['900.000', REASON]);
   });
 });
 

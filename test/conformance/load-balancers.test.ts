@@ -79,6 +79,49 @@ describe('target groups', () => {
     expect(health(k.until('6m'))).toBe('unused, Target.InvalidState, Target is in the stopped state');
   });
 
+  it('LB-02: an address of a balancer cannot be a target', () => {
+    const k = atTheGate({ definitions: [plan('web', WEB, { networkMode: 'awsvpc' })] }, { targetType: 'ip' });
+    const [node] = k.world.loadBalancers[0]!.nodes;
+    k.issue('registerTargets', { targetGroup: 'web-blue', targets: [{ id: node!, port: 80 }] });
+    expect(health(k)).toBe(
+      'unused, Target.IpUnusable, The IP address cannot be used as a target, as it is in use by a load balancer',
+    );
+    expect(health(k.until('10m'))).toMatch(/^unused, Target.IpUnusable/);
+    // One node in each zone, at an address of its subnet that nobody else gets.
+    expect(k.world.loadBalancers[0]!.nodes).toHaveLength(3);
+    const others = k.world.networkInterfaces.map(({ privateIpv4Address }) => privateIpv4Address);
+    expect(others.filter((address) => k.world.loadBalancers[0]!.nodes.includes(address))).toEqual([]);
+  });
+
+  it('LB-02: behind a network balancer an unhealthy target may keep its connections for a while', () => {
+    const attributes = {
+      'target_health_state.unhealthy.connection_termination.enabled': false,
+      'target_health_state.unhealthy.draining_interval_seconds': 100,
+    };
+    const network = (rest: object): Kingdom => {
+      const k = atTheGate({}, { protocol: 'TCP', ...rest }, { type: 'network' }, { protocol: 'TCP' });
+      k.issue('registerTargets', { targetGroup: 'web-blue', targets: [{ id: 'land-1', port: 80 }] });
+      return k.until('10m');
+    };
+    const k = network({ attributes });
+    const state = (): unknown =>
+      (describeEntity(k.world, { kind: 'target', key: 0 })!['TargetHealth'] as Record<string, unknown>)['State'];
+    // Nobody listens there: two refused checks, then 100 s.
+    expect(after(k, 'unhealthy') - after(k, 'unhealthyDraining')).toBeCloseTo(100, 6);
+    expect(state()).toBe('unhealthy');
+    k.engine.seek(target(k).registeredAtUs + Math.round((after(k, 'unhealthyDraining') + 50) * 1_000_000));
+    expect([state(), target(k).reason]).toEqual(['unhealthy.draining', 'Target.FailedHealthChecks']);
+    // Without the setting they are cut at once.
+    expect(() => after(network({}), 'unhealthyDraining')).toThrow('never');
+    for (const [protocol, wrong] of [
+      ['HTTP', attributes],
+      ['TCP', { 'target_health_state.unhealthy.draining_interval_seconds': 100 }],
+    ] as const) {
+      const create = { targetGroupName: 'other', protocol, attributes: wrong };
+      expect(() => k.issue('createTargetGroup', create)).toThrow(/unhealthy-draining-(protocol|cut)/);
+    }
+  });
+
   it('LB-02: what describe-target-health says', () => {
     const k = served(1, {}, { healthCheckPath: '/healthz' }).until('6m');
     const {
@@ -214,6 +257,20 @@ describe('health checks', () => {
     k.issue('fault', { containerHang: { task: 'web#1', for: '3m' } });
     expect(health(k.until('486s'))).toBe('unhealthy, Target.Timeout, Request timed out');
     expect(health(k.until('13m'))).toBe('healthy');
+  });
+
+  it('LB-02: a balancer that fails by itself calls its targets unhealthy with Elb.InternalError, until it is well', () => {
+    const k = served(1, {}, {}, { healthCheckGracePeriodSeconds: 36_000 }).until('7m');
+    expect(health(k)).toBe('healthy');
+    k.issue('fault', { balancerImpaired: { loadBalancer: 'gate', for: '3m' } });
+    // Two checks that fail at once, 30 s apart: after 30 to 60 s.
+    expect(health(k.until('481s'))).toBe('unhealthy, Elb.InternalError, Health checks failed due to an internal error');
+    expect(after(k, 'unhealthy') + target(k).registeredAtUs / 1_000_000).toBeGreaterThanOrEqual(450);
+    // 600 s: well again; five passes make it healthy.
+    expect(health(k.until('13m'))).toBe('healthy');
+    expect(k.refused('fault', { balancerImpaired: { loadBalancer: 'nobody', for: '3m' } })).toBe(
+      'LoadBalancerNotFoundException: load-balancer-not-found',
+    );
   });
 
   it('LB-06: checks start one interval apart, however long the answers take', () => {

@@ -92,6 +92,11 @@ describe('network interfaces', () => {
     expect(k.refused('runTask', { taskDefinition: 'net', networkConfiguration: asking })).toBe(
       'InvalidParameterException: public-ip-on-ec2',
     );
+    const service = { serviceName: 'net', taskDefinition: 'net', desiredCount: 1 };
+    k.issue('createService', { ...service, ...IN_A });
+    expect(k.refused('updateService', { service: 'net', networkConfiguration: asking })).toBe(
+      'InvalidParameterException: public-ip-on-ec2',
+    );
   });
 
   it('NW-07: the way up and down is a sequence of events, the plugins in reverse on the way down', () => {

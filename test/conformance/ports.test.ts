@@ -124,6 +124,26 @@ describe('reserved ports', () => {
     k.issue('runTask', { taskDefinition: 'more' });
     expect(k.world.decisions.at(-1)).toMatchObject({ verdict: { refused: 'RESOURCE:PORTS' } });
   });
+
+  it('RS-17, PL-16: a service is told whether a port is in use, or whether there are too many', () => {
+    const many = Array.from({ length: 95 }, (_, i) => ({ containerPort: 1_000 + i, hostPort: 1_000 + i }));
+    const definitions = [
+      plan('full', mapping(...many)),
+      plan('same', mapping({ containerPort: 80, hostPort: 1_000 })),
+      plan('more', mapping({ containerPort: 80, hostPort: 2_000 })),
+    ];
+    const k = kingdom({ ...ONE, definitions }).until('2m');
+    k.issue('runTask', { taskDefinition: 'full' });
+    for (const name of ['same', 'more'])
+      k.issue('createService', { serviceName: name, taskDefinition: name, desiredCount: 1 });
+    k.until('3m');
+    const told = (name: string): string =>
+      k.messages(name)[0]!.split('(container-instance land-1) ')[1]!.split('.')[0]!;
+    expect([told('same'), told('more')]).toEqual([
+      'is already using a port required by your task',
+      'cannot exceed the limit of 100 reserved ports',
+    ]);
+  });
 });
 
 describe('network modes', () => {

@@ -71,6 +71,15 @@ describe('restart policy', () => {
     expect(k.container('t#1/app')).toMatchObject({ status: 'RUNNING', restartCount: 0 });
   });
 
+  it('RP-01, TL-11: a task that ran has not failed to start, though one of its containers is just being restarted', () => {
+    const k = village({ restartPolicy: POLICY }, {}, {}, [{ name: 'b' }]).until('5m');
+    crash(k);
+    k.until('300.2s').issue('fault', { containerCrash: { task: 't#1', container: 'b', exitCode: 1 } });
+    k.until('6m');
+    expect(k.container('t#1/a')).toMatchObject({ status: 'STOPPED', restartCount: 0 });
+    expect(k.task('t#1')).toMatchObject({ lastStatus: 'STOPPED', stopCode: 'EssentialContainerExited' });
+  });
+
   it('RP-01: its ports and its health begin anew', () => {
     const healthCheck = { command: ['CMD', 'true'], interval: 10 };
     const k = village(

@@ -1,6 +1,8 @@
 /** SV-13, SV-15, SV-18, and the record of what the scheduler decided. */
 import { describe, expect, it } from 'vitest';
-import { startsLeft, payStarts, LAUNCH_RATE } from '../../sim/services/launch-rate.ts';
+import { timeUs } from '../../sim/kernel/time.ts';
+import type { Service } from '../../sim/model/service.ts';
+import { LAUNCH_RATE, moreStartsAtUs, noteStarts, startsLeft } from '../../sim/services/launch-rate.ts';
 import { clock, kingdom, plan, plans, us, ZONES, type Kingdom, type KingdomSketch } from '../support/rig.ts';
 
 const WEB = (desiredCount: number, rest: object = {}) => ({
@@ -24,33 +26,29 @@ const alive = (k: Kingdom): string[] =>
     .map(({ name }) => name);
 
 describe('the launch rate', () => {
-  it('SV-13: 500 at once, then 500 a minute', () => {
-    const bucket = { launchesPaidUntilUs: 0 };
-    expect([LAUNCH_RATE, startsLeft(bucket, 0)]).toEqual([500, 500]);
-    payStarts(bucket, 0, 500);
-    expect([0, 119_999, 120_000, 10_000_000, 60_000_000, us('1h')].map((at) => startsLeft(bucket, at))).toEqual([
-      0, 0, 1, 83, 500, 500,
+  it('SV-13: 500 within a minute, whichever minute it is', () => {
+    const service: Pick<Service, 'launches'> = { launches: [] };
+    expect([LAUNCH_RATE, startsLeft(service, 0)]).toEqual([500, 500]);
+    noteStarts(service, timeUs(0), 300);
+    noteStarts(service, timeUs(40_000_000), 200);
+    expect([40_000_000, 59_999_999, 60_000_000, 99_999_999, 100_000_000].map((at) => startsLeft(service, at))).toEqual([
+      0, 0, 300, 300, 500,
     ]);
-    payStarts(bucket, 10_000_000, 80);
-    expect(startsLeft(bucket, 10_000_000)).toBe(3);
+    expect([50_000_000, 60_000_000, 100_000_000].map((at) => moreStartsAtUs(service, at))).toEqual([
+      60_000_000, 100_000_000, 160_000_000,
+    ]);
   });
 
-  it('SV-13: a service of 600 small tasks starts 500 of them at once and the rest within the minute', () => {
+  it('SV-13: a service of 600 small tasks starts 500 of them at once and the rest a minute later', () => {
     const definitions = [plan('web', { cpu: 2, memory: 8 })];
     const k = kingdom({ definitions, fleets: [{ count: 4, instanceType: 'm5.4xlarge' }], placement: 'indexed' }).until(
       '2m',
     );
     k.issue('createService', WEB(600));
-    k.until('122s');
+    k.until('180.9s');
     expect(k.tasks('web').length).toBe(500);
-    // Afterwards 500 each 60 s, whenever the scheduler looks: at the latest in its next round, ten seconds later.
-    while (k.tasks('web').length < 600) {
-      k.engine.step();
-      const rate = 500 + Math.floor((k.engine.nowUs - us('121s')) / 120_000);
-      expect(k.tasks('web').length).toBeLessThanOrEqual(rate);
-    }
-    expect(k.engine.nowUs).toBeGreaterThanOrEqual(us('133s'));
-    expect(k.engine.nowUs).toBeLessThanOrEqual(us('143s'));
+    k.until('181s');
+    expect(k.tasks('web').length).toBe(600);
   });
 });
 
@@ -81,6 +79,48 @@ describe('what starts a deployment', () => {
     const k = settled(2);
     k.issue('updateService', { service: 'web', ...change });
     expect(k.world.deployments.length).toBe(1);
+  });
+});
+
+describe('what a service gives up', () => {
+  /** Is what goes on the instance with the smallest ARN? One task on each of three lands of one zone. */
+  const goesByArn = (seed: number, rest: object): boolean => {
+    const fleets = [{ count: 3, zones: ['za-southwest-1a'] }];
+    const k = settled(3, { seed, fleets, definitions: [plan('web', { cpu: 1_500 })] }, rest);
+    k.issue('updateService', { service: 'web', desiredCount: 2 });
+    k.until('6m');
+    const gone = k.tasks('web').find((task) => task.desiredStatus === 'STOPPED')!;
+    const arns = k.world.containerInstances.map((row) => row.containerInstanceArn);
+    return k.world.containerInstances[gone.containerInstance!]!.containerInstanceArn === arns.toSorted()[0];
+  };
+  const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
+
+  it('PL-12: inside a zone chance decides', () => {
+    const byZone = { placementStrategy: [{ type: 'spread', field: 'attribute:ecs.availability-zone' }] };
+    const found = SEEDS.map((seed) => goesByArn(seed, byZone));
+    // Each with a chance of a third.
+    expect(new Set(found)).toEqual(new Set([true, false]));
+  });
+
+  it('PL-13, PL-10: without a strategy the smallest ARN does', () => {
+    expect(SEEDS.map((seed) => goesByArn(seed, {}))).toEqual(SEEDS.map(() => true));
+  });
+});
+
+describe('what an update may ask', () => {
+  it('PL-11: a revision and its service have at most ten constraints together', () => {
+    const some = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ type: 'memberOf', expression: `runningTasksCount < ${100 + i}` }));
+    const k = settled(1, {}, { placementConstraints: some(5) });
+    k.issue('registerTaskDefinition', plan('web', {}, { placementConstraints: some(5) }));
+    k.issue('registerTaskDefinition', plan('web', {}, { placementConstraints: some(6) }));
+    expect(k.refused('updateService', { service: 'web', taskDefinition: 'web:3' })).toBe(
+      'InvalidParameterException: too-many-constraints',
+    );
+    k.issue('updateService', { service: 'web', taskDefinition: 'web:2' });
+    expect(k.refused('updateService', { service: 'web', placementConstraints: some(6) })).toBe(
+      'InvalidParameterException: too-many-constraints',
+    );
   });
 });
 

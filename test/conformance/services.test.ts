@@ -1,4 +1,5 @@
 /** Section 9 of the facts: services, their events, their health, the pause after failing starts. */
+import { describe as describeRow } from '../../sim/rules/describe.ts';
 import { describe, expect, it } from 'vitest';
 import { IMPAIRED_AFTER, pauseAfter } from '../../sim/services/throttle.ts';
 import { kingdom, plan, us, type Kingdom, type KingdomSketch } from '../support/rig.ts';
@@ -176,6 +177,38 @@ describe('what a service is', () => {
     k.issue('registerTaskDefinition', plan('web'));
     k.issue('updateService', { service: 'web', ...change });
     expect(k.world.deployments.length).toBe(count);
+  });
+
+  const REGISTRY = { registryArn: 'arn:aws:servicediscovery:za-southwest-1:123456789012:service/srv-1', port: 80 };
+  it.each([
+    ['serviceRegistries', [REGISTRY], [{ ...REGISTRY, port: 81 }]],
+    ['serviceConnectConfiguration', { enabled: true, namespace: 'shop' }, { enabled: false }],
+    [
+      'volumeConfigurations',
+      [{ name: 'data', managedEBSVolume: { roleArn: 'volumes', sizeInGiB: 10 } }],
+      [{ name: 'data', managedEBSVolume: { roleArn: 'volumes', sizeInGiB: 20 } }],
+    ],
+    [
+      'vpcLatticeConfigurations',
+      [{ roleArn: 'lattice', targetGroupArn: 'one', portName: 'web' }],
+      [{ roleArn: 'lattice', targetGroupArn: 'two', portName: 'web' }],
+    ],
+  ])('SV-15: %s is kept, and each change of it makes a deployment', (member, first, second) => {
+    const k = settled(2);
+    const deployments = (change: object): number => {
+      k.issue('updateService', { service: 'web', ...change });
+      return k.world.deployments.length;
+    };
+    expect(deployments({ [member]: first })).toBe(2);
+    expect(deployments({ [member]: structuredClone(first) })).toBe(2);
+    expect(deployments({ desiredCount: 1 })).toBe(2);
+    expect(k.world.deployments[1]!.kept).toEqual({ [member]: first });
+    expect(deployments({ [member]: second })).toBe(3);
+    expect(deployments({ forceNewDeployment: true })).toBe(4);
+    expect(k.world.deployments[3]!.kept).toEqual({ [member]: second });
+    const described = describeRow(k.world, { kind: 'service', key: k.service('web').key })!;
+    const primary = (described['deployments'] as Record<string, unknown>[])[0]!;
+    expect(member === 'serviceRegistries' ? described[member] : primary[member]).toEqual(second);
   });
 
   it('SV-16: an update during a deployment makes a new PRIMARY; all revisions together keep to the maximum', () => {

@@ -1,6 +1,8 @@
 /** Section 2 of the facts: the states of a task, when it enters them, and the two books of its host. */
 import { describe, expect, it } from 'vitest';
 import { taskView } from '../../sim/engine/view-rows.ts';
+import { describeTask } from '../../sim/rules/describe-task.ts';
+import { dateOf } from '../../sim/rules/described.ts';
 import { IN_ALL_ZONES, kingdom, plan, plans, us, type Kingdom } from '../support/rig.ts';
 
 const AWSVPC = { networkMode: 'awsvpc' };
@@ -45,6 +47,24 @@ describe('the states of a task', () => {
     expect(stay(k, 'net#1', 'PENDING')).toBeCloseTo(3.8, 6);
     expect(stay(k, 'net#1', 'DEPROVISIONING')).toBeGreaterThanOrEqual(10);
     expect(stay(k, 'net#1', 'DEPROVISIONING')).toBeLessThanOrEqual(20);
+  });
+
+  it('TL-15: a task is CONNECTED as long as its agent is heard of, and stays as it was when it is over', () => {
+    const k = kingdom({ fleets: [{ count: 1 }], duration: '1h' }).until('2m');
+    k.issue('runTask', { taskDefinition: 'web', count: 2 });
+    const seen = () => [k.task('web#1'), k.task('web#2')].map((task) => describeTask(k.world, task)['connectivity']);
+    // The agent hears of them half a second later.
+    expect(k.until('120.4s') && seen()).toEqual([undefined, undefined]);
+    expect(k.until('3m') && seen()).toEqual(['CONNECTED', 'CONNECTED']);
+    k.issue('stopTask', { task: 'web#2' });
+    k.until('4m').issue('fault', { agentDisconnect: { instance: 'land-1', for: '20m' } });
+    // Nobody knows yet, then the agent is missed (CI-04).
+    expect(k.until('299s') && seen()).toEqual(['CONNECTED', 'CONNECTED']);
+    expect(k.until('8m') && seen()).toEqual(['DISCONNECTED', 'CONNECTED']);
+    expect(k.until('40m') && seen()).toEqual(['CONNECTED', 'CONNECTED']);
+    // Since when it was first heard of does not change.
+    expect(describeTask(k.world, k.task('web#1'))['connectivityAt']).toBe(dateOf(k.task('web#1').connectivityAtUs));
+    expect(k.task('web#1').connectivityAtUs).toBe(us('120.5s'));
   });
 
   it('TL-10: host and none modes go the way of bridge', () => {
@@ -118,6 +138,26 @@ describe('the states of a task', () => {
     });
     k.until('20m');
     expect(k.census()).toBe('STOPPED 1');
+  });
+
+  it('TL-06: SIGTERM first, SIGKILL after stopTimeout, and the containers in the other order than they started', () => {
+    const containers = [
+      { name: 'db', stopTimeout: 20 },
+      { name: 'app', stopTimeout: 40, dependsOn: [{ containerName: 'db', condition: 'START' }] },
+    ];
+    const k = kingdom({
+      definitions: [plans('t', containers)],
+      behaviours: { 'db:1': { stopsAfterUs: null }, 'app:1': { stopsAfterUs: us('12s') } },
+    }).until('2m');
+    k.issue('runTask', { taskDefinition: 't' });
+    k.until('3m').issue('stopTask', { task: 't#1' });
+    expect(k.until('5m').story(['task', 'signal'], '3m')).toEqual([
+      '180.000 t#1 STOPPING',
+      '180.000 t#1/app SIGTERM',
+      '192.000 t#1/db SIGTERM',
+      '212.000 t#1/db SIGKILL',
+      '212.010 t#1 STOPPED',
+    ]);
   });
 
   it('TL-08, TL-09: a stopped task is shown for an hour, DELETED for its last ten seconds, then no more', () => {

@@ -53,27 +53,35 @@ describe('tasks behind target groups', () => {
     expect(k.refused('createService', SERVICE(1))).toBe('done');
   });
 
-  it('SV-17: a Fargate task is an address and the container port', () => {
-    const fargate = { networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], cpu: '256', memory: '512' };
-    const k = atTheGate({ definitions: [plan('web', WEB, fargate)] }, { targetType: 'ip' });
-    // NW-04: without a public address it would not reach the registry.
-    const { awsvpcConfiguration } = IN_ALL_ZONES.networkConfiguration;
-    const networkConfiguration = { awsvpcConfiguration: { ...awsvpcConfiguration, assignPublicIp: 'ENABLED' } };
-    k.issue('createService', SERVICE(1, { launchType: 'FARGATE', networkConfiguration }));
-    k.until('10m');
-    expect([target(k).id, target(k).port, target(k).state]).toEqual([
-      k.task('web#1').eni!.privateIpv4Address,
-      80,
-      'healthy',
-    ]);
-    k.issue('stopTask', { task: 'web#1' });
-    k.until('15m');
-    expect([k.task('web#1').lastStatus, target(k).state, k.census('web')]).toEqual([
-      'STOPPED',
-      'unused',
-      'RUNNING 1, STOPPED 1',
-    ]);
-  });
+  it.each([
+    ['an Application Load Balancer', {}, {}, {}],
+    ['a Network Load Balancer', { protocol: 'TCP' }, { type: 'network' }, { protocol: 'TCP' }],
+  ])(
+    'SV-17, FG-05: behind %s a Fargate task is an address and the container port',
+    (_kind, tcp, balancer, listener) => {
+      const fargate = { networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], cpu: '256', memory: '512' };
+      const definitions = [plan('web', WEB, fargate)];
+      const k = atTheGate({ definitions }, { targetType: 'ip', ...tcp }, balancer, listener);
+      // NW-04: without a public address it would not reach the registry.
+      const { awsvpcConfiguration } = IN_ALL_ZONES.networkConfiguration;
+      const networkConfiguration = { awsvpcConfiguration: { ...awsvpcConfiguration, assignPublicIp: 'ENABLED' } };
+      k.issue('createService', SERVICE(1, { launchType: 'FARGATE', networkConfiguration }));
+      k.until('10m');
+      expect([target(k).id, target(k).port, target(k).state]).toEqual([
+        k.task('web#1').eni!.privateIpv4Address,
+        80,
+        'healthy',
+      ]);
+      k.issue('stopTask', { task: 'web#1' });
+      // A Network Load Balancer drains for the whole of its 300 s.
+      k.until('20m');
+      expect([k.task('web#1').lastStatus, target(k).state, k.census('web')]).toEqual([
+        'STOPPED',
+        'unused',
+        'RUNNING 1, STOPPED 1',
+      ]);
+    },
+  );
 
   it('SV-17: on the host network the port is the container’s own', () => {
     const definitions = [plan('web', WEB, { networkMode: 'host' })];
@@ -207,6 +215,15 @@ describe('services behind target groups', () => {
       '(deployment 2) deployment completed.',
       'has reached a steady state.',
     ]);
+  });
+
+  it('SV-17: a revision that does not fit the target groups of its service is refused', () => {
+    const k = served(1).until('7m');
+    k.issue('registerTaskDefinition', plan('web', { ...WEB, name: 'other' }));
+    const update = { service: 'web', taskDefinition: 'web:2' };
+    expect(k.refused('updateService', update)).toBe('InvalidParameterException: load-balancer-container');
+    k.issue('updateService', { ...update, loadBalancers: [] });
+    expect(k.service('web').deployments).toHaveLength(2);
   });
 
   it('SV-15: other load balancers make a deployment, the same ones none', () => {

@@ -1,7 +1,7 @@
 /** Windows containers (WN-03 to WN-10, RS-10). */
 import { describe, expect, it } from 'vitest';
 import { windowsCpuLimit, windowsCpuPercent } from '../../sim/rules/windows.ts';
-import { kingdom, plan, type KingdomSketch } from '../support/rig.ts';
+import { kingdom, plan, us, type KingdomSketch } from '../support/rig.ts';
 
 const FAMILY = 'WINDOWS_SERVER_2016_FULL';
 function iis(container: object = {}, rest: object = {}) {
@@ -121,6 +121,60 @@ describe('Windows containers', () => {
       ],
     }).until('25m');
     expect(k.container('windows-simple-iis#1/app').exitCode).toBe(-1_073_741_510);
+    expect(k.story(['signal'])).toEqual(['1200.000 windows-simple-iis#1/app CTRL_SHUTDOWN_EVENT']);
+  });
+
+  it('a process that does not heed the event is killed after stopTimeout, as on Linux (WN-09)', () => {
+    const k = glass({
+      behaviours: { 'microsoft/iis': { stopsAfterUs: null } },
+      timeline: [
+        ['15m', 'runTask', RUN],
+        ['20m', 'stopTask', { task: 'windows-simple-iis#1' }],
+      ],
+    }).until('25m');
+    expect(k.story(['signal']).map((line) => line.split(' ')[2])).toEqual(['CTRL_SHUTDOWN_EVENT', 'SIGKILL']);
+    expect(k.container('windows-simple-iis#1/app').exitCode).toBe(137);
+  });
+
+  it('a start may take 8 min, and an m4.large registers 8191 MiB (WN-09)', () => {
+    const start = (startTakes: string) => {
+      const fleets: KingdomSketch['fleets'] = [
+        { name: 'glass', ami: 'ecs-windows', count: 1, instanceType: 'm4.large' },
+      ];
+      const behaviours = { 'microsoft/iis': { startTakesUs: us(startTakes) } };
+      return glass({ fleets, behaviours, timeline: [['15m', 'runTask', RUN]] }).until('30m');
+    };
+    expect(start('8m').task('windows-simple-iis#1').lastStatus).toBe('RUNNING');
+    expect(start('481s').task('windows-simple-iis#1').stoppedReason).toBe(
+      'DockerTimeoutError: Could not transition to started; timed out after waiting 8m0s',
+    );
+    expect(start('1s').containerInstance('glass-1').registered.memoryMiB).toBe(8_191);
+  });
+
+  it.each(['bridge', 'host', 'none'])(
+    'the network mode is left unset, or awsvpc: %s is refused (WN-04)',
+    (networkMode) => {
+      const k = glass().until('1s');
+      const { refusal } = k.engine.command({ op: 'RegisterTaskDefinition', input: iis({}, { networkMode }) });
+      expect(refusal).toMatchObject({ by: 'ClientException' });
+    },
+  );
+
+  it('the host does not reach the port that it maps, its neighbours do; on Linux it does (WN-04)', () => {
+    const reached = (ami: 'ecs-windows' | 'ecs-linux', from: string, port: number) => {
+      const fleets: KingdomSketch['fleets'] = [{ name: 'glass', ami, count: 2, zones: ['za-southwest-1a'] }];
+      const windows = ami === 'ecs-windows' ? {} : { runtimePlatform: undefined };
+      const k = glass({ fleets, definitions: [iis({}, windows)], timeline: [['15m', 'runTask', RUN]] }).until('20m');
+      const host = k.hostOf(k.task('windows-simple-iis#1'));
+      const other = host === 'glass-1' ? 'glass-2' : 'glass-1';
+      k.issue('tryConnection', { from: from === 'host' ? host : other, to: host, port });
+      return (k.world.commands.at(-1)!.outcome as { reached: string }).reached;
+    };
+    expect(reached('ecs-windows', 'host', 8_080)).toBe('no-loopback');
+    expect(reached('ecs-windows', 'neighbour', 8_080)).toBe('connected');
+    // What listens on the host itself is no mapping.
+    expect(reached('ecs-windows', 'host', 3_389)).toBe('connected');
+    expect(reached('ecs-linux', 'host', 8_080)).toBe('connected');
   });
 
   it('cpu is an absolute limit in whole percents of the host (RS-10, WN-05)', () => {

@@ -1,7 +1,7 @@
 /** Section 10.3 of the facts: availability zone rebalancing. */
 import { describe, expect, it } from 'vitest';
 import { isBalanced, mayRebalance } from '../../sim/services/rebalance.ts';
-import { clock, kingdom, plan, ZONES, type Kingdom, type KingdomSketch } from '../support/rig.ts';
+import { clock, kingdom, plan, us, ZONES, type Kingdom, type KingdomSketch } from '../support/rig.ts';
 
 const [A, B, C] = ZONES;
 const WEB = (desiredCount: number, rest: object = {}) => ({
@@ -70,6 +70,24 @@ describe('availability zone rebalancing', () => {
       'ServiceSchedulerInitiated',
       `Availability-zone rebalancing initiated by (deployment ${id})`,
     ]);
+  });
+
+  it('AZ-04: so it does where fewer healthy ones would do', () => {
+    const k = lopsided(3, { deploymentConfiguration: { minimumHealthyPercent: 0, maximumPercent: 200 } }).until('20m');
+    const gone = k.tasks('web').find((task) => task.desiredStatus === 'STOPPED')!;
+    expect(clock(gone.stoppingAtUs!)).toBe(clock(k.task('web#4').startedAtUs! + 41_000_000));
+  });
+
+  it('AZ-03: nothing is balanced before the steady state', () => {
+    const healthCheck = { command: ['CMD-SHELL', 'true'], interval: 5, startPeriod: 300, retries: 10 };
+    const behaviours = { 'web:1': { startupUs: us('290s') } };
+    const k = lopsided(3, {}, { ...ONE_ZONE, definitions: [plan('web', { healthCheck })], behaviours });
+    // The lands of the other zones are there long before the tasks are healthy, five minutes after they run.
+    k.until('20m');
+    const lines = k.messages('web').map((line) => line.split(' ').slice(1).join(' '));
+    const first = lines.findIndex((line) => line.startsWith('is not AZ balanced'));
+    expect(lines.slice(0, first).at(-1)).toBe('has reached a steady state.');
+    expect(perZone(k)).toEqual([1, 1, 1]);
   });
 
   it('AZ-04, RU-02: never more than one task above the desired count, never fewer healthy than desired', () => {

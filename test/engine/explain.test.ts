@@ -31,6 +31,10 @@ function refsOf({ world }: Engine): { kind: EntityKind; key: number }[] {
     'target-group': world.targetGroups.length,
     target: world.targets.length,
     'load-balancer': world.loadBalancers.length,
+    topic: world.topics.length,
+    queue: world.queues.length,
+    'event-rule': world.eventRules.length,
+    route: world.routes.length,
   };
   return Object.entries(counts).flatMap(([kind, count]) =>
     Array.from({ length: count }, (_, key) => ({ kind: kind as EntityKind, key })),

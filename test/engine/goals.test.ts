@@ -45,6 +45,19 @@ describe('goals over a metric', () => {
     ]);
   });
 
+  it('placements are counted from the start, also by goals that look later, and again after going back', () => {
+    const placed = (n: number): Goal => {
+      const metric = { of: 'placements', outcome: 'placed' } as const;
+      return goal(`${n} placed`, { kind: 'always', metric, bounds: atMost(n) }, '130s');
+    };
+    const k = kingdom({ ...COURSE, goals: [placed(2), placed(3)] }).toTheEnd();
+    // Two at 121 s, the third takes the place of the one that crashed at 300 s.
+    expect(verdicts(k)).toEqual(['2 placed: missed 301', '3 placed: met 600']);
+    k.engine.seek(us('4m'));
+    k.engine.runTo(us('10m'));
+    expect(verdicts(k)).toEqual(['2 placed: missed 301', '3 placed: met 600']);
+  });
+
   it('eventually: met once the bounds have held that long without a break', () => {
     const two = (forUs: number) => ({ kind: 'eventually' as const, metric: RUNNING, bounds: atLeast(2), forUs });
     expect(

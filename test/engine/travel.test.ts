@@ -299,7 +299,12 @@ describe('decisions and views', () => {
     const sketch: KingdomSketch = {
       ...CALM,
       definitions: [plan('web', { cpu: 500 })],
-      timeline: [['9m', 'updateService', { service: 'web', desiredCount: 20 }]],
+      timeline: [
+        ['9m', 'updateService', { service: 'web', desiredCount: 20 }],
+        // Scaling in and rolling out: decisions about whom to stop, with their candidates.
+        ['12m', 'updateService', { service: 'web', desiredCount: 4 }],
+        ['14m', 'updateService', { service: 'web', forceNewDeployment: true }],
+      ],
     };
     const live = new Map<number, DecisionTable>();
     const engine = Engine.open(setupOf(sketch));
@@ -311,6 +316,8 @@ describe('decisions and views', () => {
       live.set(key, run.takeTable()!);
     });
     expect(live.size).toBeGreaterThan(5);
+    const reasons = [...live.values()].flatMap(({ stops }) => (stops ?? []).map(({ why }) => why));
+    expect(new Set(reasons)).toEqual(new Set(['surplus', 'older-revision']));
     for (const [key, table] of live) expect(engine.table(key)).toEqual(table);
   });
 

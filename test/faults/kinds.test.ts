@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { FAULT_KINDS } from '../../sim/rules/fault-requests.ts';
 import { describeFault } from '../../sim/text/fault-sentences.ts';
 import { openText } from '../../sim/text/text.ts';
-import type { Fault } from '../../sim/model/commands.ts';
+import type { Fault } from '../../sim/model/fault.ts';
 import { COMMAND_SCHEMA } from '../../sim/scenario/command-schema.ts';
 import {
   commandOf,
@@ -41,6 +41,7 @@ const EXAMPLES: Readonly<Record<Fault['kind'], object>> = {
   containerHang: { task: 'web#1' },
   slowStop: { task: 'web#1', container: 'app', for: '20s' },
   imageMissing: { image: 'web:1' },
+  pullStall: { image: 'web:1' },
   registryThrottled: { for: '2m' },
   eniExhaustion: { instance: 'land-1', for: '2m' },
   cniFailure: { instance: 'land-1', for: '2m' },
@@ -50,6 +51,8 @@ const EXAMPLES: Readonly<Record<Fault['kind'], object>> = {
   spotInterruption: { instance: 'land-1' },
   taskSpotInterruption: { task: 'web#1' },
   fargateCapacity: { provider: 'FARGATE_SPOT', zone: 'za-southwest-1a', for: '2m' },
+  balancerImpaired: { loadBalancer: 'gate', for: '2m' },
+  subscriberFails: { subscriber: 'jobs', for: '2m' },
   taskRetirement: { task: 'web#1', after: '2m' },
 };
 
@@ -289,6 +292,18 @@ describe('images', () => {
     expect(k.task('new#1')).toMatchObject({ lastStatus: 'STOPPED', stopCode: 'TaskFailedToStart' });
     expect(k.task('new#1').stoppedReason).toMatch(/^CannotPull\w*Error: .*not found/);
     expect(k.task('new#2').lastStatus).toBe('RUNNING');
+  });
+
+  it('pullStall: a download stands still; what is not back in time is asked for again (CT-14)', () => {
+    const stalled = (span: string) =>
+      struck({ pullStall: { image: 'new:1', for: span } }, { definitions, images, timeline: [pull] }).toTheEnd();
+    const settled = (k: Kingdom) => k.task('new#1').pullStoppedAtUs! / 1_000_000;
+    // The manifest comes at 331 s; 41.94304 MB take 0.699051 s and 0.419430 s.
+    expect(settled(stalled('2m'))).toBeCloseTo(420 + 1.118_482, 4);
+    const late = stalled('10m');
+    // Five minutes without any output, then the second attempt waits for the rest of the fault.
+    expect(late.world.imagePulls.at(-1)).toMatchObject({ state: 'done', pullAttempt: 2 });
+    expect(settled(late)).toBeCloseTo(900 + 1.118_482, 4);
   });
 
   it('registryThrottled: pulls are answered with toomanyrequests (IM-07)', () => {

@@ -112,7 +112,7 @@ export class HostRig {
       if (!this.clock.turn(Infinity)) throw new Error(`${type} was never answered`);
     }
     const answer = this.answerOf(id)!;
-    if (!answer.ok) throw new Error(answer.error);
+    if (!answer.ok) throw new Error(answer.error.code);
     return answer.output as RequestOutput<T>;
   }
 

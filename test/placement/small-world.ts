@@ -1,7 +1,8 @@
 /** A world of one cluster, told by what placement reads, and a context that remembers what a system did. */
+import { firstWorld } from '../../sim/engine/world-state.ts';
 import { NO_EVENT, type EventHandle } from '../../sim/kernel/event-queue.ts';
 import { openStream, seedStream, type Random } from '../../sim/kernel/random.ts';
-import type { TimeUs } from '../../sim/kernel/time.ts';
+import { durationUs, type TimeUs } from '../../sim/kernel/time.ts';
 import type { ContainerInstance, ContainerInstanceStatus } from '../../sim/model/agent.ts';
 import type { Decision, DecisionTable, PlacementRequest } from '../../sim/model/decision.ts';
 import type { SimEvent } from '../../sim/model/events.ts';
@@ -14,13 +15,11 @@ import type {
   RegionKey,
   ServiceKey,
   TaskDefinitionKey,
-  ZoneKey,
 } from '../../sim/model/ids.ts';
 import type { PortUse, TaskNeeds } from '../../sim/model/resources.ts';
 import type { Context } from '../../sim/model/system.ts';
 import type { PlacementConstraint, PlacementStrategy } from '../../sim/model/task-definition.ts';
 import type { World } from '../../sim/model/world.ts';
-import { newFargateBook } from '../../sim/rules/fargate.ts';
 
 export const REGION = 'za-southwest-1';
 export const CLUSTER = 0 as ClusterKey;
@@ -45,59 +44,32 @@ export interface InstanceSketch {
 
 /** A region with zones az1, az2, … and one cluster, `Royaume`, without instances. */
 export function emptyWorld(seed = 1): World {
-  const zones = ['az1', 'az2', 'az3'].map((name, key) => ({
-    key: key as ZoneKey,
-    name,
-    region: 0 as RegionKey,
-    status: 'AVAILABLE' as const,
-    sky: [],
-    timers: {},
-  }));
-  return {
+  const world = firstWorld({
+    royaume: 1,
+    name: 'small-world',
+    title: 'small world',
     seed,
-    regions: [{ key: 0 as RegionKey, name: REGION, zones: zones.map((zone) => zone.key), status: 'AVAILABLE' }],
-    zones,
-    clusters: [
-      {
-        key: CLUSTER,
-        clusterName: 'Royaume',
-        clusterArn: `arn:aws:ecs:${REGION}:123456789012:cluster/Royaume`,
-        region: 0 as RegionKey,
-        status: 'ACTIVE',
-        containerInstances: [],
-        services: [],
-        capacityProviders: [],
-        defaultCapacityProviderStrategy: [],
-        waiting: [],
-        waitingWake: NO_EVENT,
-      },
-    ],
-    capacityProviders: [],
-    fargate: newFargateBook(),
-    fleets: [],
-    instances: [],
-    containerInstances: [],
-    taskDefinitions: [],
-    tasks: [],
-    tasksNamed: {},
-    containers: [],
-    services: [],
-    deployments: [],
-    imagePulls: [],
-    targetGroups: [],
-    targets: [],
-    loadBalancers: [],
-    subnets: [],
-    securityGroups: [],
-    networkInterfaces: [],
-    flowLog: [],
-    decisions: [],
+    durationUs: durationUs(0),
+    regions: [{ name: REGION, zones: ['az1', 'az2', 'az3'] }],
     images: {},
     behaviours: {},
-    commands: [],
+    timeline: [],
     goals: [],
-    streams: {},
-  };
+  });
+  world.clusters.push({
+    key: CLUSTER,
+    clusterName: 'Royaume',
+    clusterArn: `arn:aws:ecs:${REGION}:123456789012:cluster/Royaume`,
+    region: 0 as RegionKey,
+    status: 'ACTIVE',
+    containerInstances: [],
+    services: [],
+    capacityProviders: [],
+    defaultCapacityProviderStrategy: [],
+    waiting: [],
+    waitingWake: NO_EVENT,
+  });
+  return world;
 }
 
 /** Free resources are those of the sketch; as much again is registered, so that a release has room. */

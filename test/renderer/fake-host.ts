@@ -132,6 +132,9 @@ export function viewOf(instances: readonly InstanceView[], tasks: readonly TaskV
     instances: buckets(instances),
     tasks: buckets(tasks),
     services: {},
+    topics: {},
+    queues: {},
+    eventRules: {},
     goals: [],
   };
 }

@@ -12,6 +12,7 @@ import { InspectorPanel } from '../../renderer/panels/inspector.panel.tsx';
 import { TimeBarPanel } from '../../renderer/panels/time-bar.panel.tsx';
 import { WhyHerePanel } from '../../renderer/panels/why-here.panel.tsx';
 import { SimContext } from '../../renderer/sim-client/hooks.ts';
+import { LanguageContext, type Language } from '../../renderer/sim-client/text.ts';
 import { SimClient } from '../../renderer/sim-client/sim-client.ts';
 import type { CandidateRow, Explanation } from '../../renderer/sim-client/words.ts';
 import { WorldStore } from '../../renderer/sim-client/world-store.ts';
@@ -29,11 +30,13 @@ function rig(events = 0) {
   host.say(viewPush(VIEW, { events }) as never);
   const actor = createActor(appStatechart).start();
   const actions = createActions(client, store, actor);
-  const show = (children: ReactNode) =>
+  const show = (children: ReactNode, language: Language = 'en') =>
     render(
-      <SimContext value={{ client, store }}>
-        <ActionsContext value={actions}>{children}</ActionsContext>
-      </SimContext>,
+      <LanguageContext value={language}>
+        <SimContext value={{ client, store }}>
+          <ActionsContext value={actions}>{children}</ActionsContext>
+        </SimContext>
+      </LanguageContext>,
     );
   const selection = (): unknown => actor.getSnapshot().context.selection;
   return { host, store, show, selection };
@@ -140,6 +143,34 @@ describe('why here', () => {
       ['territory-1za-southwest-1a', '✓ 300', '✗ 96missing 416', '—'],
     ]);
     expect(screen.getByText('00:00:01.000')).toBeDefined();
+  });
+
+  test.each([
+    ['en', 'What led to it', 'What came of it', '00:00:07.000 Topic orders has accepted message 3.'],
+    ['fr', 'Ce qui y a mené', 'Ce qui en est résulté', '00:00:07.000 Le sujet orders a accepté le message 3.'],
+  ] as const)('shows what led to it and what came of it, in %s', async (language, before, after, told) => {
+    const { host, show } = rig();
+    host.answers.explain = {
+      subject: { kind: 'task', key: 0 },
+      title: { code: 'app.why.title', params: {} },
+      chain: [{ n: 4, atUs: 1_000_000, because: -1, event: { kind: 'RunEnded' }, names: {} }],
+      effects: [
+        {
+          n: 9,
+          atUs: 7_000_000,
+          because: 4,
+          event: { kind: 'MessagePublished', topic: 0 as never, message: 3 },
+          names: { topic: 'orders' },
+        },
+      ],
+      table: null,
+      sentences: [],
+    } satisfies Explanation;
+    show(<WhyHerePanel selection={{ kind: 'task', key: 0 }} />, language);
+    await screen.findByRole('list', { name: after });
+    const lines = (name: string) => within(screen.getByRole('list', { name })).getAllByRole('listitem');
+    expect(lines(before)).toHaveLength(1);
+    expect(lines(after).map((line) => line.textContent)).toEqual([told]);
   });
 });
 

@@ -13,6 +13,8 @@ function rig() {
   return { host, client, heard };
 }
 
+const BROKEN = { code: 'answer.broken', params: {} };
+
 describe('the line to the simulator', () => {
   test('an answer reaches the request it belongs to, in whatever order answers come', async () => {
     const { host, client } = rig();
@@ -30,8 +32,8 @@ describe('the line to the simulator', () => {
   test('what the host could not do is an error that says whether to try again', async () => {
     const { host, client } = rig();
     const asked = client.request('seek', { toUs: -1 });
-    host.say({ type: 'response', id: 1, ok: false, error: 'bad', retry: false });
-    await expect(asked).rejects.toEqual(new HostError('bad', false));
+    host.say({ type: 'response', id: 1, ok: false, error: BROKEN, retry: false });
+    await expect(asked).rejects.toEqual(new HostError(BROKEN, false));
   });
 
   test('frames of an older epoch are dropped, and so is a view that comes too late', () => {

@@ -7,8 +7,10 @@ import {
   creditChangePerMinute,
   lasts,
   openAccount,
+  settle,
   spend,
   surplusUsd,
+  vcpusHad,
 } from '../../sim/rules/burst-credits.ts';
 
 const burstOf = (type: string) => instanceType(type)!.burst!;
@@ -55,6 +57,43 @@ describe('burst credits', () => {
     expect(creditChangePerMinute(burstOf('t3.medium'), 2 * 0.5)).toBeCloseTo(-0.6, 12);
   });
 
+  it('EC-04: a standard instance falls to its baseline evenly, within a quarter of an hour around the end of its credits', () => {
+    const t2 = burstOf('t2.micro');
+    const full = { atUs: T0, launch: 30, earned: 144, surplus: 0 };
+    const had = (minute: number) => {
+      const { account } = spend(full, t2, 'standard', minutes(minute), 1);
+      return vcpusHad(account, t2, 1);
+    };
+    // 174 / 0.9 = 193.33 min at full load; the fall lasts from 7.5 min before it until 7.5 min after.
+    expect([had(0), had(100), had(185.8)]).toEqual([1, 1, 1]);
+    expect(had(193.333_333)).toBeCloseTo(0.55, 6);
+    expect(had(185.833_333 + 3)).toBeCloseTo(1 - (0.9 * 3) / 15, 6);
+    expect(had(200.9)).toBe(0.1);
+    // Never more from one minute to the next than a fifteenth of the way.
+    const steps = Array.from({ length: 240 }, (_, minute) => had(minute) - had(minute + 1));
+    expect(Math.max(...steps)).toBeLessThanOrEqual(0.9 / 15 + 1e-9);
+    expect(Math.min(...steps)).toBeGreaterThanOrEqual(0);
+    // A load at the baseline is always had; another load falls from its own height.
+    const empty = { atUs: T0, launch: 0, earned: 0, surplus: 0 };
+    expect([vcpusHad(empty, t2, 0.1), vcpusHad(empty, t2, 0.05), vcpusHad(empty, t2, 0.7)]).toEqual([0.1, 0.05, 0.1]);
+  });
+
+  it('EC-04: unlimited is not charged while the average of 24 h stays within the baseline, and is beyond it', () => {
+    const t3 = burstOf('t3.nano');
+    const day = (busyHours: number) => {
+      const busy = spend(openAccount(t3, T0, true), t3, 'unlimited', hours(busyHours), 2);
+      const idle = spend(busy.account, t3, 'unlimited', hours(24 - busyHours));
+      const end = settle(idle.account);
+      expect(end.account.surplus).toBe(0);
+      return busy.charged + idle.charged + end.charged;
+    };
+    // A day earns 144 credits: 1.2 h of both vCPUs. 2 h cost 240: 96 too many.
+    expect(day(1)).toBe(0);
+    expect(day(1.2)).toBeCloseTo(0, 9);
+    expect(day(2)).toBeCloseTo(96, 9);
+    expect(surplusUsd(60)).toBe(0.05);
+  });
+
   it('EC-04: a full t2.micro holds 100 % for about 193 minutes, then has its baseline of 10 %', () => {
     const t2 = burstOf('t2.micro');
     const full = { atUs: T0, launch: 30, earned: 144, surplus: 0 };
@@ -95,5 +134,13 @@ describe('burst credits', () => {
     for (let i = 0; i < 360; i++) pieces = spend(pieces, t2, 'standard', minutes(1), 0.4).account;
     expect(pieces.launch).toBeCloseTo(whole.launch, 9);
     expect(pieces.earned).toBeCloseTo(whole.earned, 9);
+    // Through the fall to the baseline, too.
+    const start = { atUs: T0, launch: 30, earned: 100, surplus: 0 };
+    const fallen = spend(start, t2, 'standard', minutes(163), 1).account;
+    let steps: typeof fallen = start;
+    for (let i = 0; i < 163; i++) steps = spend(steps, t2, 'standard', minutes(1), 1).account;
+    expect(fallen.earned).toBeGreaterThan(0.01);
+    expect(fallen.earned).toBeLessThan(6);
+    expect(steps.earned).toBeCloseTo(fallen.earned, 6);
   });
 });

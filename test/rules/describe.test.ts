@@ -93,6 +93,10 @@ describe('an entity is described as the API would', () => {
         // The first address of the zone's subnet that is not reserved (NW-17).
         PrivateIpAddress: '10.0.0.4',
         PublicIpAddress: '203.0.0.1',
+        // BB-06.
+        ImageId: 'ami-ecs-linux',
+        RootDeviceName: '/dev/xvda',
+        BlockDeviceMappings: [{ DeviceName: '/dev/xvda' }],
         Tags: [{ Key: 'Name', Value: 'territories-1' }],
       },
     ]);

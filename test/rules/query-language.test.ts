@@ -78,6 +78,7 @@ describe('operators go with their subjects only (QL-04)', () => {
   test.each([
     ['agentConnected > true', 'agentConnected «>» true query-operator-not-for-subject'],
     ['agentConnected exists', 'agentConnected «exists» query-operator-not-for-subject'],
+    ['ec2InstanceId exists', 'ec2InstanceId «exists» query-operator-not-for-subject'],
     ['ec2InstanceId >= i-1', 'ec2InstanceId «>=» i-1 query-operator-not-for-subject'],
     ['agentVersion in [1.14.5]', 'agentVersion «in» [1.14.5] query-operator-not-for-subject'],
     ['registeredAt =~ 2018.*', 'registeredAt «=~» 2018.* query-operator-not-for-subject'],

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { REQUEST_SCHEMAS } from '../../sim/rules/request-schemas.ts';
-import { operationOf, parseCommand, TIMELINE_OPS } from '../../sim/rules/requests.ts';
+import { operationOf, TIMELINE_OPS } from '../../sim/rules/operations.ts';
+import { parseCommand } from '../../sim/rules/requests.ts';
 
 const ZONES = ['za-southwest-1a', 'za-southwest-1b', 'za-southwest-1c'];
 const REGIONS = [{ name: 'za-southwest-1', zones: ZONES }];
@@ -252,7 +253,6 @@ describe('a request that is wrong says all of it', () => {
       'createService',
       {
         ...SERVICE,
-        serviceRegistries: [{}],
         deploymentController: { type: 'CODE_DEPLOY' },
         deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true }, strategy: 'CANARY' },
       },
@@ -260,7 +260,6 @@ describe('a request that is wrong says all of it', () => {
         'deploymentConfiguration.strategy not-yet-value',
         'deploymentConfiguration.deploymentCircuitBreaker not-yet',
         'deploymentController.type not-yet-value',
-        'serviceRegistries not-yet',
       ],
     ],
     ['a real operation that is not simulated yet', 'createTaskSet', {}, [' not-yet']],

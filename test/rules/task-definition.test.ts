@@ -72,7 +72,11 @@ describe('a definition that is right', () => {
       user: '1000:1000',
     });
     const source = request(
-      { volumes: [{ name: 'disk', host: { sourcePath: '/srv' } }], tags: [{ key: 'team', value: 'shop' }] },
+      {
+        executionRoleArn: 'arn:aws:iam::123456789012:role/ecsTaskExecutionRole',
+        volumes: [{ name: 'disk', host: { sourcePath: '/srv' } }],
+        tags: [{ key: 'team', value: 'shop' }],
+      },
       rich,
     );
     expect(read(source).source).toBe(source);

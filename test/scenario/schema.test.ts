@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { TIMELINE_OPS } from '../../sim/rules/requests.ts';
+import { TIMELINE_OPS } from '../../sim/rules/operations.ts';
 import { scenarioJsonSchema } from '../../sim/scenario/schema.ts';
 
 type Node = { readonly [name: string]: unknown };

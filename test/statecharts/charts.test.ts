@@ -4,6 +4,7 @@ import { LIFECYCLE_ROWS } from '../../sim/statecharts/lifecycle-rows.ts';
 import { CHARTS } from '../../sim/statecharts/charts.ts';
 import { compileChart } from '../../sim/statecharts/compile.ts';
 import type { ChartName } from '../../sim/model/events.ts';
+import { readSources } from '../support/sources.ts';
 import { deadParts } from './support/chart-lint.ts';
 
 const NAMES = Object.keys(CHARTS) as ChartName[];
@@ -11,6 +12,13 @@ const NAMES = Object.keys(CHARTS) as ChartName[];
 describe('each lifecycle', () => {
   test.each(NAMES)('%s has no state, event or transition that nothing can use', (name) => {
     expect(deadParts(name, CHARTS[name])).toEqual([]);
+  });
+
+  test.each(NAMES)('%s hears no event that nobody sends', (name) => {
+    const sources = readSources().filter(({ path }) => path.startsWith('sim/') && !path.startsWith('sim/statecharts/'));
+    const isSent = (event: string): boolean => sources.some(({ text }) => text.includes(`'${event}'`));
+    const { events } = compileChart(name, CHARTS[name]);
+    expect(events.filter((event) => !isSent(event))).toEqual([]);
   });
 
   test.each(NAMES)('%s bears the name of its chart', (name) => {

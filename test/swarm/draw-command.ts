@@ -4,24 +4,31 @@
  */
 import { parseCommand } from '../../sim/rules/requests.ts';
 import type { Command, Op } from '../../sim/model/commands.ts';
+import type { World } from '../../sim/model/world.ts';
 import type { Dice } from './dice.ts';
 import { drawDefinition, drawExpression } from './draw-definition.ts';
-import { drawFault, ZONES } from './draw-fault.ts';
+import { drawFault } from './draw-fault.ts';
+import { drawFleet } from './draw-fleet.ts';
+import {
+  drawPublication,
+  drawQueue,
+  drawRule,
+  drawSubscription,
+  drawTargets,
+  drawTopic,
+  drawUnsubscription,
+} from './draw-messaging.ts';
+import { Names, ZONES } from './names.ts';
 
 export const REGION = 'za-southwest-1';
 export const CLUSTER = 'royaume';
 const KNOWN = [{ name: REGION, zones: ZONES }];
 
-export const TYPES = ['t3.medium', 'm5.large', 'c5.large', 't2.micro', 'm5.xlarge'] as const;
-const GROUPS = ['gate-0', 'gate-1'] as const;
+/** `gate-0` and `gate-2` take ports of instances, `gate-1` addresses of tasks, `gate-3` functions. */
+export const GROUPS = ['gate-0', 'gate-1', 'gate-2', 'gate-3'] as const;
 
 type Request = Record<string, unknown>;
-type Draw = (dice: Dice) => object;
-
-const service = (dice: Dice): string => `svc-${dice.below(3)}`;
-const family = (dice: Dice): string => `family-${dice.below(3)}`;
-const instance = (dice: Dice): string => `fleet-${dice.below(2)}-${dice.between(1, 3)}`;
-const task = (dice: Dice): string => `${dice.once(4) ? family(dice) : service(dice)}#${dice.between(1, 4)}`;
+type Draw = (dice: Dice, names: Names) => object;
 
 function constraints(dice: Dice): Request {
   if (!dice.once(3)) return {};
@@ -44,9 +51,10 @@ function strategy(dice: Dice): Request {
 /** What it runs on. Fargate knows neither strategies nor constraints, so it comes without them most of the time. */
 function compute(dice: Dice, of: string): Request {
   const placement = { ...constraints(dice), ...strategy(dice) };
+  if (of === 'family-3' && dice.once(3)) return { launchType: 'EXTERNAL', ...placement };
   const sky = of === 'family-2' || dice.once(12);
   if (sky && dice.once(2)) return { launchType: 'FARGATE', ...(dice.once(8) ? placement : {}) };
-  if (sky && dice.once(3)) return { capacityProviderStrategy: providers(dice) };
+  if (sky && !dice.once(3)) return { capacityProviderStrategy: providers(dice) };
   if (dice.once(6))
     return { capacityProviderStrategy: [{ capacityProvider: 'provider-0', weight: 1, base: dice.below(2) }] };
   return dice.once(4) ? { launchType: dice.once(4) ? 'EXTERNAL' : 'EC2', ...placement } : placement;
@@ -67,35 +75,38 @@ function providers(dice: Dice): Request[] {
 function network(dice: Dice, sky = false): Request {
   const assignPublicIp = (sky ? !dice.once(4) : dice.once(20)) ? { assignPublicIp: 'ENABLED' } : {};
   const subnets = ZONES.slice(0, dice.between(1, 3));
-  return { networkConfiguration: { awsvpcConfiguration: { subnets, ...assignPublicIp } } };
+  const groups = dice.once(4) ? { securityGroups: [dice.pick(['default', 'shut'])] } : {};
+  return { networkConfiguration: { awsvpcConfiguration: { subnets, ...assignPublicIp, ...groups } } };
 }
 
 function percents(dice: Dice, daemon: boolean): Request {
+  const usual = [
+    [100, 200],
+    [50, 100],
+    [0, 100],
+    [50, 150],
+    [100, 100],
+    [100, 100],
+  ] as const;
   const [minimumHealthyPercent, maximumPercent] = daemon
-    ? [dice.pick([0, 50]), 100]
-    : dice.pick([
-        [100, 200],
-        [50, 100],
-        [0, 100],
-        [50, 150],
-        [100, 100],
-        [75, 130],
-      ] as const);
+    ? [dice.pick([0, 33, 50, 99]), 100]
+    : dice.once(2)
+      ? dice.pick(usual)
+      : [dice.below(101), dice.between(100, 250)];
   return { deploymentConfiguration: { minimumHealthyPercent, maximumPercent } };
 }
 
-/** `gate-0` takes ports of instances, `gate-1` addresses of tasks. */
 function balancers(dice: Dice, of: string): Request {
   if (!dice.once(3) || (of === 'family-1' && !dice.once(6))) return {};
   const own = of === 'family-2' ? 'gate-1' : 'gate-0';
-  const groups = dice.once(12) ? GROUPS : [own];
+  const groups = dice.once(12) ? GROUPS : own === 'gate-0' && dice.once(3) ? [own, 'gate-2'] : [own];
   const row = { containerName: 'c0', containerPort: 8_000 };
   return { loadBalancers: groups.map((targetGroupArn) => ({ targetGroupArn, ...row })) };
 }
 
 export function drawService(dice: Dice, index: number): Request {
   const daemon = dice.once(6);
-  const of = family(dice);
+  const of = new Names(dice, null).family();
   const on = daemon ? constraints(dice) : compute(dice, of);
   return {
     serviceName: `svc-${index}`,
@@ -106,64 +117,120 @@ export function drawService(dice: Dice, index: number): Request {
     ...network(dice, onFargate(on)),
     ...balancers(dice, of),
     ...(dice.once(4) ? { healthCheckGracePeriodSeconds: dice.between(0, 120) } : {}),
-    ...(dice.once(3) && !daemon ? { availabilityZoneRebalancing: dice.pick(['ENABLED', 'DISABLED']) } : {}),
+    ...(dice.once(6) && !daemon ? { availabilityZoneRebalancing: dice.pick(['ENABLED', 'DISABLED']) } : {}),
   };
 }
 
-function updateService(dice: Dice): Request {
+function updateService(dice: Dice, names: Names): Request {
   return {
-    service: service(dice),
-    ...(dice.once(2) ? { taskDefinition: family(dice) } : {}),
+    service: names.service(),
+    ...(dice.once(2) ? { taskDefinition: names.family() } : {}),
     ...(dice.once(2) ? { desiredCount: dice.below(9) } : {}),
     ...(dice.once(4) ? percents(dice, false) : {}),
     ...(dice.once(4) ? strategy(dice) : {}),
+    ...(dice.once(8) ? constraints(dice) : {}),
+    ...(dice.once(8) ? network(dice) : {}),
+    ...(dice.once(12) ? { capacityProviderStrategy: providers(dice) } : {}),
+    ...(dice.once(8) ? balancers(dice, 'family-0') : {}),
+    ...(dice.once(6) ? { availabilityZoneRebalancing: dice.pick(['ENABLED', 'DISABLED']) } : {}),
     ...(dice.once(6) ? { healthCheckGracePeriodSeconds: dice.between(0, 60) } : {}),
     forceNewDeployment: dice.once(4),
   };
 }
 
-export function drawTargetGroup(dice: Dice, name: string): Request {
+/** LB-02: only of network load balancers. */
+const KEEPS_CONNECTIONS = {
+  'target_health_state.unhealthy.connection_termination.enabled': false,
+  'target_health_state.unhealthy.draining_interval_seconds': 60,
+};
+
+export function drawTargetGroup(dice: Dice, name: string, protocol = dice.once(8) ? 'TCP' : 'HTTP'): Request {
   return {
     targetGroupName: name,
-    targetType: name === 'gate-0' ? 'instance' : 'ip',
-    protocol: dice.once(8) ? 'TCP' : 'HTTP',
-    port: 80,
-    ...(dice.once(2) ? { healthCheckIntervalSeconds: dice.pick([10, 30]), healthCheckTimeoutSeconds: 5 } : {}),
-    attributes: { 'deregistration_delay.timeout_seconds': dice.pick([0, 10, 60, 300]) },
+    ...(name === 'gate-3'
+      ? { targetType: 'lambda' }
+      : { targetType: name === 'gate-1' ? 'ip' : 'instance', protocol, port: 80 }),
+    ...(name !== 'gate-3' && dice.once(2)
+      ? { healthCheckIntervalSeconds: dice.pick([10, 30]), healthCheckTimeoutSeconds: 5 }
+      : {}),
+    attributes: {
+      'deregistration_delay.timeout_seconds': dice.pick([0, 10, 60, 300]),
+      ...(protocol === 'HTTP' && dice.once(6) ? { 'slow_start.duration_seconds': 30 } : {}),
+      ...(protocol === 'TCP' && name !== 'gate-3' && dice.once(2) ? KEEPS_CONNECTIONS : {}),
+    },
   };
 }
 
-/** How each operation is drawn, and how often beside the others. */
-const DRAWS: Partial<Readonly<Record<Op, readonly [often: number, draw: Draw]>>> = {
-  RunTask: [
-    6,
-    (dice) => {
-      const of = family(dice);
-      const group = dice.once(3) ? { group: 'batch' } : {};
-      const on = compute(dice, of);
-      return { taskDefinition: of, count: dice.between(1, 5), ...group, ...on, ...network(dice, onFargate(on)) };
-    },
+const target: Draw = (dice, names) =>
+  dice.once(4)
+    ? { targetGroup: 'gate-3', targets: [{ id: 'arn:aws:lambda:za-southwest-1:123456789012:function:worker' }] }
+    : { targetGroup: dice.pick(['gate-0', 'gate-2']), targets: [{ id: names.instance(), port: 8_000 }] };
+
+function runTask(dice: Dice, names: Names): Request {
+  const of = names.family();
+  const on = compute(dice, of);
+  return {
+    taskDefinition: of,
+    count: dice.between(1, 5),
+    ...(dice.once(3) ? { group: 'batch' } : {}),
+    ...(dice.once(6) ? { clientToken: `token-${dice.below(2)}` } : {}),
+    ...(dice.once(6) ? { overrides: { containerOverrides: [{ name: 'c0', cpu: 32, memory: 300 }] } } : {}),
+    ...on,
+    ...network(dice, onFargate(on)),
+  };
+}
+
+function tryConnection(dice: Dice, names: Names): Request {
+  const ends = ['internet', names.task(), names.instance()];
+  const to = dice.once(2) ? names.task() : names.instance();
+  return { from: dice.pick(ends), to, port: dice.pick([22, 80, 8_000]), protocol: dice.once(5) ? 'udp' : 'tcp' };
+}
+
+/** How each operation is drawn, and how often beside the others. One that is new to the simulator has to be drawn here too. */
+const DRAWS: Readonly<Record<Op, readonly [often: number, draw: Draw]>> = {
+  RunTask: [6, runTask],
+  StartTask: [
+    2,
+    (dice, names) => ({
+      taskDefinition: names.family(),
+      containerInstances: [names.instance()],
+      ...(dice.once(2) ? network(dice) : {}),
+    }),
   ],
-  StartTask: [2, (dice) => ({ taskDefinition: family(dice), containerInstances: [instance(dice)], ...network(dice) })],
-  StopTask: [4, (dice) => ({ task: task(dice) })],
+  StopTask: [
+    4,
+    (dice, names) => ({
+      task: names.task(dice.once(2) ? 'slow' : 'running'),
+      ...(dice.once(3) ? { reason: 'Enough' } : {}),
+    }),
+  ],
   CreateService: [3, (dice) => drawService(dice, dice.below(4))],
   UpdateService: [6, updateService],
-  DeleteService: [2, (dice) => ({ service: service(dice), force: dice.once(2) })],
-  UpdateTaskProtection: [2, (dice) => ({ tasks: [task(dice)], protectionEnabled: !dice.once(4), expiresInMinutes: 5 })],
-  GetTaskProtection: [1, (dice) => ({ tasks: [task(dice)] })],
+  DeleteService: [2, (dice, names) => ({ service: names.service(), force: dice.once(2) })],
+  UpdateTaskProtection: [
+    2,
+    (dice, names) => ({
+      tasks: [names.task()],
+      protectionEnabled: !dice.once(4),
+      expiresInMinutes: dice.between(1, 5),
+    }),
+  ],
+  GetTaskProtection: [1, (_dice, names) => ({ tasks: [names.task()] })],
   UpdateContainerInstancesState: [
     3,
-    (dice) => ({ containerInstances: [instance(dice)], status: dice.pick(['DRAINING', 'ACTIVE']) }),
+    (dice, names) => ({ containerInstances: [names.instance()], status: dice.pick(['DRAINING', 'ACTIVE']) }),
   ],
-  DeregisterContainerInstance: [1, (dice) => ({ containerInstance: instance(dice), force: !dice.once(3) })],
-  UpdateContainerAgent: [1, (dice) => ({ containerInstance: instance(dice) })],
+  DeregisterContainerInstance: [1, (dice, names) => ({ containerInstance: names.instance(), force: !dice.once(3) })],
+  UpdateContainerAgent: [1, (_dice, names) => ({ containerInstance: names.instance() })],
   PutAttributes: [
     2,
-    (dice) => ({ attributes: [{ name: 'tier', value: dice.pick(['gold', 'iron']), targetId: instance(dice) }] }),
+    (dice, names) => ({
+      attributes: [{ name: 'tier', value: dice.pick(['gold', 'iron']), targetId: names.instance() }],
+    }),
   ],
   PutAccountSetting: [1, (dice) => ({ name: 'awsvpcTrunking', value: dice.pick(['enabled', 'disabled']) })],
-  RegisterTaskDefinition: [2, (dice) => drawDefinition(dice, family(dice))],
-  DeregisterTaskDefinition: [1, (dice) => ({ taskDefinition: `${family(dice)}:${dice.between(1, 2)}` })],
+  RegisterTaskDefinition: [2, (dice, names) => drawDefinition(dice, names.family())],
+  DeregisterTaskDefinition: [1, (dice, names) => ({ taskDefinition: `${names.family()}:${dice.between(1, 2)}` })],
   CreateCluster: [1, (dice) => ({ clusterName: dice.pick([CLUSTER, 'other']) })],
   DeleteCluster: [1, () => ({ cluster: 'other' })],
   CreateCapacityProvider: [
@@ -188,22 +255,20 @@ const DRAWS: Partial<Readonly<Record<Op, readonly [often: number, draw: Draw]>>>
   CreateTargetGroup: [1, (dice) => drawTargetGroup(dice, dice.pick(GROUPS))],
   CreateLoadBalancer: [1, (dice) => ({ name: 'gate', type: dice.pick(['application', 'network']) })],
   CreateListener: [1, (dice) => ({ loadBalancer: 'gate', port: 80, forward: [{ targetGroup: dice.pick(GROUPS) }] })],
-  RegisterTargets: [1, (dice) => ({ targetGroup: dice.pick(GROUPS), targets: [{ id: instance(dice), port: 8_000 }] })],
-  DeregisterTargets: [
-    1,
-    (dice) => ({ targetGroup: dice.pick(GROUPS), targets: [{ id: instance(dice), port: 8_000 }] }),
-  ],
+  RegisterTargets: [1, target],
+  DeregisterTargets: [1, target],
+  'world.createFleet': [1, (dice) => drawFleet(dice, `late-${dice.below(3)}`)],
   'world.launchInstances': [
     2,
-    (dice) => ({
-      fleet: `fleet-${dice.below(2)}`,
+    (dice, names) => ({
+      fleet: names.fleet(),
       count: dice.between(1, 2),
-      ...(dice.once(2) ? { zone: 'za-southwest-1c' } : {}),
+      ...(dice.once(2) ? { zone: names.zone() } : {}),
     }),
   ],
-  'world.terminateInstances': [2, (dice) => ({ instances: [instance(dice)] })],
-  'world.stopInstances': [2, (dice) => ({ instances: [`fleet-${dice.below(2)}-1`] })],
-  'world.startInstances': [2, (dice) => ({ instances: [`fleet-${dice.below(2)}-1`] })],
+  'world.terminateInstances': [2, (_dice, names) => ({ instances: [names.instance()] })],
+  'world.stopInstances': [2, (_dice, names) => ({ instances: [names.instance('stoppable')] })],
+  'world.startInstances': [3, (_dice, names) => ({ instances: [names.instance('stopped')] })],
   'world.pushImage': [1, (dice) => ({ image: dice.pick(['app:1', 'side:1']), sizeMiB: dice.between(1, 100) })],
   ModifyTargetGroup: [
     1,
@@ -213,10 +278,17 @@ const DRAWS: Partial<Readonly<Record<Op, readonly [often: number, draw: Draw]>>>
       healthCheckTimeoutSeconds: 5,
     }),
   ],
-  'world.attachNetworkInterface': [1, (dice) => ({ instance: instance(dice) })],
-  'world.tryConnection': [1, (dice) => ({ from: 'internet', to: task(dice), port: 8_000 })],
+  'world.attachNetworkInterface': [1, (_dice, names) => ({ instance: names.instance() })],
+  'world.tryConnection': [2, tryConnection],
   'world.setFargateQuota': [1, (dice) => ({ vcpu: dice.pick([0, 2, 6]) })],
-  'world.fault': [12, drawFault],
+  'world.fault': [14, drawFault],
+  CreateTopic: [1, drawTopic],
+  CreateQueue: [1, drawQueue],
+  Subscribe: [2, drawSubscription],
+  Unsubscribe: [2, drawUnsubscription],
+  Publish: [1, drawPublication],
+  PutRule: [1, drawRule],
+  PutTargets: [1, drawTargets],
 };
 
 const NAMES_CLUSTER: ReadonlySet<Op> = new Set<Op>([
@@ -252,11 +324,15 @@ export function readRequest(op: Op, request: object): Command | null {
   return null;
 }
 
-/** A command at random that can be read. */
-export function anyCommand(dice: Dice): Command {
+/** Every operation that is drawn. */
+export const OPS_DRAWN = Object.keys(DRAWS) as readonly Op[];
+
+/** A command at random that can be read; with a world, one about what is there. */
+export function anyCommand(dice: Dice, world: World | null = null): Command {
+  const names = new Names(dice, world);
   for (;;) {
     const op = dice.pick(BAG);
-    const command = readRequest(op, DRAWS[op]![1](dice));
+    const command = readRequest(op, DRAWS[op][1](dice, names));
     if (command !== null) return command;
   }
 }

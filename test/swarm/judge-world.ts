@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyPatches, enablePatches, type Patch } from 'immer';
 import { invariant } from '../../sim/kernel/invariant.ts';
+import type { Command } from '../../sim/model/commands.ts';
 import type { CandidateRow, DecisionTable, StopChoice } from '../../sim/model/decision.ts';
 import { checkWorld } from '../../sim/engine/checkers.ts';
 import { Engine } from '../../sim/engine/engine.ts';
@@ -11,10 +12,14 @@ import { viewOf } from '../../sim/engine/view.ts';
 import type { View } from '../../sim/protocol/protocol.ts';
 import { Dice } from './dice.ts';
 import { anyCommand } from './draw-command.ts';
+import { Ledger } from './drawn.ts';
 import { Laws } from './laws.ts';
 import { anyWorld } from './worlds.ts';
 
 enablePatches();
+
+/** What has occurred in all worlds so far. */
+export const ledger = new Ledger();
 
 /** Commands of all worlds so far, by operation or kind of fault: how often done, and refused for what. */
 export const tally = new Map<string, Map<string, number>>();
@@ -30,6 +35,7 @@ export function judgeWorld(seed: number): Judged {
   const engine = Engine.open(anyWorld(seed), 'both');
   drive(engine, dice);
   checkWorld(engine.world);
+  ledger.enter(engine);
   judgeLog(engine);
   judgeDecisions(engine, dice);
   judgeReplay(engine, dice);
@@ -44,14 +50,22 @@ export function judgeWorld(seed: number): Judged {
   return { events: engine.eventCount, placements: engine.world.decisions.length, traceHash: engine.traceHash() };
 }
 
+/** One that would be done, most often: what is refused is met often enough as it is. */
+function likelyCommand(engine: Engine, dice: Dice): Command {
+  let command = anyCommand(dice, engine.world);
+  for (let again = 0; again < 3 && engine.query(command) !== null; again++) command = anyCommand(dice, engine.world);
+  return command;
+}
+
 /** Runs to the end in odd pieces, with commands by hand between them, and a screen that only gets patches. */
 function drive(engine: Engine, dice: Dice): void {
   const end = engine.setup.durationUs;
+  const hand = dice.pick([2, 3, 6]);
   let view: View = engine.view();
   while (!engine.ended) {
     if (dice.once(3)) engine.step();
     else engine.runTo(Math.min(end, engine.nowUs + dice.below(end / 8)), dice.between(1, 400));
-    if (!engine.ended && dice.once(6)) engine.command(anyCommand(dice));
+    if (!engine.ended && dice.once(hand)) engine.command(likelyCommand(engine, dice));
     if (!dice.once(4)) continue;
     // Books of the whole world agree when an instant is over, not between two of its events.
     if (engine.nextEventUs > engine.nowUs) checkWorld(engine.world);
@@ -132,6 +146,7 @@ function judgeReplay(engine: Engine, dice: Dice): void {
     const occurrence = again.step();
     if (occurrence === null) break;
     laws.observe(again.world, occurrence);
+    if (again.nextEventUs > again.nowUs) laws.afterInstant(again.world, again.nowUs);
   }
   again.runTo(replay.reachedUs);
   laws.atTheEnd(again.world, again.nowUs);
@@ -171,10 +186,12 @@ function judgeTravel(engine: Engine, dice: Dice): void {
     );
   }
   for (let i = 0; i < undone; i++) invariant(engine.redo(), 'swarm.redo-refused');
+  if (undone > 0) ledger.note('travel undo and redo');
   invariant(engine.traceHash() === hash, 'swarm.undo-redo-differs', () => ({ undone }));
   invariant(JSON.stringify(engine.world) === world, 'swarm.world-after-redo-differs', () => ({ undone }));
   const branch = engine.fork(dice.below(end));
-  if (!engine.ended) engine.command(anyCommand(dice));
+  if (!engine.ended && engine.command(anyCommand(dice, engine.world)).refusal === null)
+    ledger.note('travel act in a fork');
   engine.seek(end);
   engine.switchBranch(0);
   engine.seek(end);

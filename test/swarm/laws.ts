@@ -6,7 +6,12 @@ import type { SimEvent } from '../../sim/model/events.ts';
 import type { Service } from '../../sim/model/service.ts';
 import type { Task } from '../../sim/model/task.ts';
 import type { World } from '../../sim/model/world.ts';
+import { checkWorld } from '../../sim/engine/checkers.ts';
+import { contains, parseAddress } from '../../sim/rules/addresses.ts';
 import { isHealthyTask } from '../../sim/rules/task-health.ts';
+import { hostsAgree } from './host-laws.ts';
+import { isOverWithItsContainers, taskMoved } from './task-laws.ts';
+import { WaitingLaws } from './waiting-laws.ts';
 
 const MINUTE = 60_000_000;
 /** Longest way of a task from the wish to stop it to STOPPED, while its agent hears: chains of 30 s and delays of 300 s. */
@@ -34,9 +39,11 @@ export class Laws {
   /** The last one of each service: a command of the same instant may have changed what it wants since. */
   private readonly lastLooks = new Map<number, Look>();
   private readonly wantedStoppedUs = new Map<number, number>();
+  private readonly waiting = new WaitingLaws();
 
   /** The event has happened; the world is as it left it. */
   observe(world: World, { n, atUs, because, event }: Occurrence<SimEvent>): void {
+    if (event.kind === 'StateChanged' && event.chart === 'task') taskMoved(world, world.tasks[event.key]!, event);
     if (event.kind === 'TaskStopRequested') {
       const task = world.tasks[event.task]!;
       if (!this.wantedStoppedUs.has(task.key)) this.wantedStoppedUs.set(task.key, atUs);
@@ -50,10 +57,18 @@ export class Laws {
     }
   }
 
+  /** All that an instant holds has happened: books agree, and nobody waits in vain. */
+  afterInstant(world: World, nowUs: number): void {
+    checkWorld(world);
+    hostsAgree(world);
+    for (const task of world.tasks) if (task.stoppedAtUs === nowUs) isOverWithItsContainers(world, task);
+    this.waiting.afterInstant(world, nowUs);
+  }
+
   /** RU-02: what one look of the scheduler stops leaves enough that are healthy. */
   private noHealthyStopBelowMinimum(world: World, task: Task, because: number): void {
     const look = this.looks.get(because);
-    if (look === undefined || world.services[look.service]!.schedulingStrategy === 'DAEMON') return;
+    if (look === undefined || isOutsideTheBand(world, look, task, because)) return;
     if (!look.healthy.has(task.key)) return;
     look.stopped.add(task.key);
     const left = look.healthy.size - look.stopped.size;
@@ -112,6 +127,14 @@ export class Laws {
   }
 }
 
+/** A daemon has to leave where it does not belong any more, whatever the minimum says (SV-02, DR-08). */
+function isOutsideTheBand(world: World, { service }: Look, task: Task, because: number): boolean {
+  if (world.services[service]!.schedulingStrategy !== 'DAEMON') return false;
+  const decision = world.decisions.findLast((row) => row.kind === 'service' && row.during === because);
+  const planned = decision?.kind === 'service' ? decision.verdict.stop : [];
+  return planned.find((stop) => stop.task === task.key)?.why !== 'older-revision';
+}
+
 function tasksOf(world: World, service: Service): Task[] {
   return service.deployments.flatMap((key) => world.deployments[key]!.tasks.map((task) => world.tasks[task]!));
 }
@@ -157,7 +180,13 @@ function addressesAreOnes(world: World): void {
     taken.set(address, other);
   }
   for (const subnet of world.subnets) {
-    const used = world.networkInterfaces.filter((row) => row.subnet === subnet.key && row.deletedAtUs === null).length;
+    const held = world.networkInterfaces.filter((row) => row.subnet === subnet.key && row.deletedAtUs === null).length;
+    // The nodes of balancers have addresses, and no interface that anyone could see (LB-02).
+    const range = { first: subnet.first, size: subnet.size };
+    const nodes = world.loadBalancers.flatMap((row) =>
+      row.nodes.filter((node) => contains(range, parseAddress(node)!)),
+    );
+    const used = held + nodes.length;
     const all = subnet.size - RESERVED_ADDRESSES;
     invariant(subnet.available + used === all, 'law.address-book', () => ({ subnet, used, all }));
   }

@@ -1,12 +1,16 @@
-/** `npm run swarm -- [--seeds N] [--from SEED]`: N random worlds, each held to the laws. Exit 1 when one breaks one. */
+/**
+ * `npm run swarm -- [--seeds N] [--from SEED] [--all]`: N random worlds, each held to the laws. Exit 1 when one breaks one;
+ * with `--all` also when something that the swarm draws has occurred in none of them (see drawn.ts).
+ */
 import { parseArgs } from 'node:util';
 import { unread } from './draw-command.ts';
-import { judgeWorld, tally } from './judge-world.ts';
+import { judgeWorld, ledger, tally } from './judge-world.ts';
 
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
+    all: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -36,11 +40,15 @@ console.log(
   `${count} worlds, ${events} events, ${placements} placements in ${seconds.toFixed(1)} s; ` +
     (broken.length === 0 ? 'no invariant broken' : `broken by seeds ${broken.join(', ')}`),
 );
+const missing = ledger.missing();
+if (values.all && missing.length > 0) console.error(`never occurred: ${missing.join(', ')}`);
 // What is always refused, by the reader or by the simulator, is not tested: `--verbose` shows it.
 if (values.verbose) {
   for (const [name, outcomes] of [...tally].toSorted()) {
     console.log(`${name}: ${[...outcomes].map(([outcome, times]) => `${times} × ${outcome}`).join(', ')}`);
   }
+  for (const [name, worlds] of [...ledger.worlds].toSorted()) console.log(`${name}: in ${worlds} worlds`);
+  for (const name of missing) console.log(`${name}: never`);
   for (const [why, times] of [...unread].toSorted(([, a], [, b]) => b - a)) console.log(`unread ${times} × ${why}`);
 }
-process.exitCode = broken.length === 0 ? 0 : 1;
+process.exitCode = broken.length === 0 && !(values.all && missing.length > 0) ? 0 : 1;

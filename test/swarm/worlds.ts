@@ -3,9 +3,11 @@ import type { Command } from '../../sim/model/commands.ts';
 import type { Setup } from '../../sim/model/setup.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import { Dice } from './dice.ts';
-import { anyCommand, CLUSTER, drawService, drawTargetGroup, readRequest, REGION, TYPES } from './draw-command.ts';
-import { drawDefinition, IMAGES, MISSING_IMAGE } from './draw-definition.ts';
-import { ZONES } from './draw-fault.ts';
+import { anyCommand, CLUSTER, drawService, drawTargetGroup, GROUPS, readRequest, REGION } from './draw-command.ts';
+import { drawDefinition, IMAGES, MISSING_IMAGE, SPECIAL_KINDS, WINDOWS_IMAGE } from './draw-definition.ts';
+import { drawFleet } from './draw-fleet.ts';
+import { drawRule, drawSubscription, drawTargets } from './draw-messaging.ts';
+import { ZONES } from './names.ts';
 
 const SECOND = 1_000_000;
 type Section = Record<string, unknown>;
@@ -18,6 +20,7 @@ function images(dice: Dice): Section {
     rows[name] = { layers: dice.once(2) ? [base, own] : [own] };
   }
   rows[MISSING_IMAGE] = { missing: true };
+  rows[WINDOWS_IMAGE] = { osFamily: 'WINDOWS_SERVER_2019_CORE', layers: [{ id: 'windows', sizeMiB: 2_000 }, base] };
   return rows;
 }
 
@@ -26,12 +29,16 @@ function behaviours(dice: Dice, definitions: readonly object[]): Section {
   const rows: Section = {};
   for (const name of IMAGES) {
     if (dice.once(3) || !JSON.stringify(definitions).includes(`"image":"${name}"`)) continue;
-    const exits = dice.once(4)
-      ? { exitsAfter: `${dice.between(1, 300)}s`, exitCode: dice.pick([0, 0, 1, 137, 139]) }
-      : {};
+    const after = { exitsAfter: `${dice.between(1, 300)}s` };
+    const how = dice.once(6) ? { outOfMemory: true } : { exitCode: dice.pick([0, 0, 1, 137, 139]) };
+    // A helper that does its work and ends is what others wait for (CT-04).
+    const ends = name === 'side:1' && !dice.once(3) ? { exitsAfter: `${dice.between(1, 20)}s`, exitCode: 0 } : {};
+    const exits = dice.once(4) ? { ...after, ...how } : ends;
     const stops = dice.once(3) ? { ignoresSigterm: true } : { stopsAfter: `${dice.between(0, 40)}s` };
     const health = dice.once(4) ? { health: unhealthy(dice) } : {};
-    const slow = dice.once(6) ? { createTakes: '2s', startTakes: `${dice.pick([1, 200])}s`, inFlight: '20s' } : {};
+    const createTakes = `${dice.pick([2, 2, 250])}s`;
+    const runtime = { createTakes, startTakes: `${dice.pick([1, 200])}s`, inspectTakes: `${dice.pick([1, 40])}s` };
+    const slow = dice.once(6) ? { ...runtime, removeTakes: '6m', inFlight: '20s' } : {};
     rows[name] = {
       ...health,
       ...slow,
@@ -52,32 +59,22 @@ function unhealthy(dice: Dice): Section {
   };
 }
 
-function fleet(dice: Dice, index: number): Section {
-  return {
-    name: `fleet-${index}`,
-    ...(dice.once(8) ? {} : { cluster: CLUSTER }),
-    zones: ZONES.slice(0, dice.between(1, 3)),
-    instanceType: dice.pick(TYPES),
-    ami: dice.once(10) ? 'ecs-windows' : 'ecs-linux',
-    count: dice.between(1, 4),
-    ...(dice.once(2) ? { attributes: { tier: dice.pick(['gold', 'iron']) } } : {}),
-    ...(dice.once(3) ? { spot: true } : {}),
-    ...(dice.once(4) ? { agent: agent(dice) } : {}),
-  };
+/** A few addresses in each zone, so that they run out (NW-17), or no way to a registry (IM-09). */
+function subnets(dice: Dice): Section[] {
+  return ZONES.map((zone, index) => ({
+    name: `small-${index}`,
+    zone,
+    cidr: `10.7.${index}.0/${dice.pick([28, 28, 27])}`,
+    ...(dice.once(3) ? { public: false, nat: dice.once(2) } : {}),
+  }));
 }
 
-function agent(dice: Dice): Section {
-  return {
-    ECS_RESERVED_MEMORY: dice.pick([0, 128]),
-    ECS_ENABLE_SPOT_INSTANCE_DRAINING: dice.once(2),
-    ...(dice.once(2) ? { version: '1.90.0' } : {}),
-    ECS_IMAGE_PULL_BEHAVIOR: dice.pick(['default', 'always', 'once', 'prefer-cached']),
-  };
-}
+const SECURITY_GROUPS = [{ name: 'shut', inbound: [{ protocol: 'tcp', port: 22 }], outbound: [] }];
 
 /** The sections of a scenario file; what the reader would refuse is not in them. */
 function scenario(dice: Dice, seed: number, durationUs: number): Setup {
-  const taskDefinitions = [0, 1, 2].map((index) => drawDefinition(dice, `family-${index}`));
+  const kind = dice.pick(SPECIAL_KINDS);
+  const taskDefinitions = [0, 1, 2, 3].map((index) => drawDefinition(dice, `family-${index}`, kind));
   const file = {
     royaume: 1,
     name: `swarm-${seed}`,
@@ -89,7 +86,9 @@ function scenario(dice: Dice, seed: number, durationUs: number): Setup {
     images: images(dice),
     taskDefinitions,
     behaviours: behaviours(dice, taskDefinitions),
-    fleets: [0, 1].map((index) => fleet(dice, index)),
+    fleets: [drawFleet(dice, 'fleet-0'), drawFleet(dice, 'fleet-1'), drawFleet(dice, 'fleet-2', kind)],
+    ...(dice.once(4) ? { subnets: subnets(dice) } : {}),
+    securityGroups: SECURITY_GROUPS,
   };
   const { setup, issues } = parseScenario(JSON.stringify(file), 'swarm.json', { read: () => ({ missing: true }) });
   if (setup === null) {
@@ -99,35 +98,70 @@ function scenario(dice: Dice, seed: number, durationUs: number): Setup {
   return setup;
 }
 
+/** Somebody listens to what happens (EV-07). */
+function messaging(dice: Dice): (Command | null)[] {
+  return [
+    readRequest('CreateTopic', { name: 'topic-0' }),
+    readRequest('CreateQueue', { queueName: 'queue-0' }),
+    readRequest('Subscribe', drawSubscription(dice)),
+    readRequest('PutRule', drawRule(dice)),
+    readRequest('PutTargets', drawTargets(dice)),
+  ];
+}
+
 /** What is asked for at 0 beside the file, where a refusal is welcome. */
 function beginnings(dice: Dice): Command[] {
   const commands: (Command | null)[] = [];
   if (!dice.once(3)) {
-    for (const name of ['gate-0', 'gate-1']) {
-      commands.push(readRequest('CreateTargetGroup', drawTargetGroup(dice, name)));
+    for (const name of GROUPS) {
+      const type = name !== 'gate-3' && dice.once(5) ? 'network' : 'application';
+      const protocol = type === 'network' ? 'TCP' : 'HTTP';
+      commands.push(readRequest('CreateTargetGroup', drawTargetGroup(dice, name, protocol)));
       const forward = [{ targetGroup: name }];
-      const type = dice.once(10) ? 'network' : 'application';
       commands.push(readRequest('CreateLoadBalancer', { name: `${name}-lb`, type }));
-      commands.push(readRequest('CreateListener', { loadBalancer: `${name}-lb`, port: 80, forward }));
+      commands.push(readRequest('CreateListener', { loadBalancer: `${name}-lb`, protocol, port: 80, forward }));
     }
   }
-  if (dice.once(2)) {
-    const autoScalingGroupProvider = { autoScalingGroupArn: `fleet-${dice.below(2)}` };
-    const defaultCapacityProviderStrategy = dice.once(3) ? [{ capacityProvider: 'FARGATE', weight: 1 }] : [];
+  if (!dice.once(3)) {
+    const managedScaling = dice.once(2) ? { managedScaling: { status: 'ENABLED' } } : {};
+    const autoScalingGroupProvider = { autoScalingGroupArn: `fleet-${dice.below(2)}`, ...managedScaling };
+    const provider = dice.pick(['FARGATE', 'FARGATE_SPOT']);
+    const defaultCapacityProviderStrategy = dice.once(3) ? [{ capacityProvider: provider, weight: 1 }] : [];
     const capacityProviders = ['FARGATE', 'FARGATE_SPOT', 'provider-0'];
     const request = { cluster: CLUSTER, capacityProviders, defaultCapacityProviderStrategy };
     commands.push(readRequest('CreateCapacityProvider', { name: 'provider-0', autoScalingGroupProvider }));
     commands.push(readRequest('PutClusterCapacityProviders', request));
   }
+  if (dice.once(2)) commands.push(...messaging(dice));
   const services = dice.between(1, 3);
   for (let i = 0; i < services; i++) commands.push(readRequest('CreateService', drawService(dice, i)));
   return commands.filter((command) => command !== null);
 }
 
+/** What chance alone brings together too seldom. */
+function staged(dice: Dice): [atS: number, command: Command | null][] {
+  // What only a host that is starting can meet (NW-06).
+  if (dice.once(6)) return [[30, readRequest('world.fault', { trunkFailure: { instance: 'fleet-0-1' } })]];
+  if (!dice.once(12)) return [];
+  // A task that takes longer to stop than the notice of Fargate Spot gives it (FG-06).
+  const spot = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }];
+  const awsvpcConfiguration = { subnets: [ZONES[0]], assignPublicIp: 'ENABLED' };
+  const run = { taskDefinition: 'family-2', networkConfiguration: { awsvpcConfiguration } };
+  const capacityProviders = ['FARGATE', 'FARGATE_SPOT'];
+  const put = { cluster: CLUSTER, capacityProviders, defaultCapacityProviderStrategy: spot };
+  return [
+    [1, readRequest('PutClusterCapacityProviders', put)],
+    [2, readRequest('RunTask', { ...run, capacityProviderStrategy: spot })],
+    [200, readRequest('world.fault', { slowStop: { task: 'family-2#1', for: '250s' } })],
+    [201, readRequest('world.fault', { taskSpotInterruption: { task: 'family-2#1' } })],
+  ];
+}
+
 /** A whole scenario; its timeline spans its duration. */
 export function anyWorld(seed: number): Setup {
   const dice = new Dice(seed, 'swarm/world');
-  const durationUs = dice.between(5, 24) * 60 * SECOND;
+  // Some last longer than what has been stopped is shown (TL-08).
+  const durationUs = (dice.once(20) ? 75 : dice.between(5, 24)) * 60 * SECOND;
   const setup = scenario(dice, seed, durationUs);
   const first = beginnings(dice).map((command) => ({ atUs: 0, command }));
   const later = Array.from({ length: dice.below(18) }, () => ({
@@ -135,6 +169,7 @@ export function anyWorld(seed: number): Setup {
     atUs: dice.once(5) ? dice.below(durationUs) : dice.between(90 * SECOND, durationUs),
     command: anyCommand(dice),
   }));
+  for (const [atS, command] of staged(dice)) if (command !== null) later.push({ atUs: atS * SECOND, command });
   later.sort((a, b) => a.atUs - b.atUs);
   return { ...setup, timeline: [...setup.timeline, ...first, ...later] };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../sim/model/commands.ts';
-import { describeCommand, describeEvent } from '../../sim/text/event-sentences.ts';
+import { describeCommand } from '../../sim/text/command-sentences.ts';
+import { describeEvent } from '../../sim/text/event-sentences.ts';
 import { openText } from '../../sim/text/text.ts';
 
 const [en, fr] = [openText('en'), openText('fr')];

@@ -1,16 +1,9 @@
-import { CAPACITY_FREED, type Filter } from '../judge.ts';
+import { amountFilter } from './amount.filter.ts';
 
 /** Enough GPUs are left; they are whole and exclusive (RS-20). */
-export const gpuFilter: Filter = {
+export const gpuFilter = amountFilter({
   name: 'gpu',
   reason: 'RESOURCE:GPU',
-  unblockedBy: CAPACITY_FREED,
-  passes(ci, asked) {
-    return ci.remaining.gpu >= asked.request.needs.gpu;
-  },
-  explain(ci, asked) {
-    const need = asked.request.needs.gpu;
-    const have = ci.remaining.gpu;
-    return { need: `${need}`, have: `${have}`, missing: have >= need ? null : `${need - have}` };
-  },
-};
+  need: (needs) => needs.gpu,
+  left: (ci) => ci.remaining.gpu,
+});

@@ -8,6 +8,7 @@ export const memberOfFilter: Filter = {
   unblockedBy: [
     'AttributesPut',
     'AgentConnectionChanged',
+    'AgentUpdateMoved',
     'TaskStopRequested',
     'PlacementConcluded',
     ...NEW_CANDIDATES,

@@ -3,11 +3,7 @@ import type { RuleStatuses } from './rule-status.ts';
 
 export const LB: RuleStatuses = {
   'LB-01': { status: 'covered', test: 'test/conformance/load-balancers.test.ts' },
-  'LB-02': {
-    status: 'approximated',
-    note: 'without Elb.InternalError, Target.IpUnusable and unhealthy.draining',
-    test: 'test/conformance/load-balancers.test.ts',
-  },
+  'LB-02': { status: 'covered', test: 'test/conformance/load-balancers.test.ts' },
   'LB-03': {
     status: 'covered',
     note: 'HTTP, HTTPS and TCP checks; a gRPC matcher is refused as not simulated yet',

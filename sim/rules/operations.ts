@@ -1,0 +1,84 @@
+/** The names of operations: what a timeline calls them, what the API calls them, and which are still to come. */
+import type { Op } from '../model/commands.ts';
+import { REQUEST_SCHEMAS } from './request-schemas.ts';
+import { didYouMean, issue, type RuleIssue } from './rule-issue.ts';
+
+/** Keys of a scenario's timeline → operations. */
+export const TIMELINE_OPS: Readonly<Record<string, Op>> = {
+  createCluster: 'CreateCluster',
+  deleteCluster: 'DeleteCluster',
+  registerTaskDefinition: 'RegisterTaskDefinition',
+  deregisterTaskDefinition: 'DeregisterTaskDefinition',
+  runTask: 'RunTask',
+  startTask: 'StartTask',
+  stopTask: 'StopTask',
+  createService: 'CreateService',
+  updateService: 'UpdateService',
+  deleteService: 'DeleteService',
+  updateTaskProtection: 'UpdateTaskProtection',
+  getTaskProtection: 'GetTaskProtection',
+  updateContainerInstancesState: 'UpdateContainerInstancesState',
+  createTargetGroup: 'CreateTargetGroup',
+  modifyTargetGroup: 'ModifyTargetGroup',
+  createLoadBalancer: 'CreateLoadBalancer',
+  createListener: 'CreateListener',
+  registerTargets: 'RegisterTargets',
+  deregisterTargets: 'DeregisterTargets',
+  createTopic: 'CreateTopic',
+  createQueue: 'CreateQueue',
+  subscribe: 'Subscribe',
+  unsubscribe: 'Unsubscribe',
+  publish: 'Publish',
+  putRule: 'PutRule',
+  putTargets: 'PutTargets',
+  putAttributes: 'PutAttributes',
+  createCapacityProvider: 'CreateCapacityProvider',
+  deleteCapacityProvider: 'DeleteCapacityProvider',
+  putClusterCapacityProviders: 'PutClusterCapacityProviders',
+  setFargateQuota: 'world.setFargateQuota',
+  createFleet: 'world.createFleet',
+  launchInstances: 'world.launchInstances',
+  pushImage: 'world.pushImage',
+  terminateInstances: 'world.terminateInstances',
+  stopInstances: 'world.stopInstances',
+  startInstances: 'world.startInstances',
+  deregisterContainerInstance: 'DeregisterContainerInstance',
+  updateContainerAgent: 'UpdateContainerAgent',
+  putAccountSetting: 'PutAccountSetting',
+  attachNetworkInterface: 'world.attachNetworkInterface',
+  tryConnection: 'world.tryConnection',
+  fault: 'world.fault',
+};
+
+/** Operations of the real API that change something and that the simulator does not know yet. */
+const OPERATIONS_NOT_YET: readonly string[] = [
+  'ContinueServiceDeployment',
+  'CreateTaskSet',
+  'DeleteAttributes',
+  'DeleteTaskDefinitions',
+  'DeleteTaskSet',
+  'PutAccountSettingDefault',
+  'RegisterContainerInstance',
+  'StopServiceDeployment',
+  'TagResource',
+  'UntagResource',
+  'UpdateCapacityProvider',
+  'UpdateCluster',
+  'UpdateClusterSettings',
+  'UpdateServicePrimaryTaskSet',
+  'UpdateTaskSet',
+];
+
+/** The operation of a timeline key or of its own name; null for neither. */
+export function operationOf(op: string): Op | null {
+  if (Object.hasOwn(TIMELINE_OPS, op)) return TIMELINE_OPS[op]!;
+  return Object.hasOwn(REQUEST_SCHEMAS, op) ? (op as Op) : null;
+}
+
+/** The issue of a name that is no operation, or of a real one that is not simulated yet. */
+export function unknownOperation(op: string): RuleIssue {
+  const pascal = op.slice(0, 1).toUpperCase() + op.slice(1);
+  if (OPERATIONS_NOT_YET.includes(pascal)) return issue([], 'not-yet', { params: { key: op }, found: op });
+  const names = /^[A-Z]/.test(op) ? Object.keys(REQUEST_SCHEMAS) : Object.keys(TIMELINE_OPS);
+  return issue([], 'unknown-operation', { params: { key: op }, found: op, hint: didYouMean(op, names) });
+}

@@ -1,0 +1,137 @@
+/** A sentence for each command: what was asked, before anything came of it. */
+import type { Command, InputOf, Op } from '../model/commands.ts';
+import { describeFault } from './fault-sentences.ts';
+import type { Message } from './text.ts';
+
+const message = (code: string, params: Message['params']): Message => ({ code, params });
+
+/** Settings of UpdateService that are too long to be told. */
+const LISTED = ['networkConfiguration', 'loadBalancers', 'capacityProviderStrategy'] as const;
+
+/** The settings that an UpdateService names, as `member=value`: they are the API's own words. */
+function changesOf(input: InputOf<'UpdateService'>): string {
+  const changes: string[] = [];
+  if (input.taskDefinition !== null) changes.push(`taskDefinition=${input.taskDefinition}`);
+  if (input.desiredCount !== null) changes.push(`desiredCount=${input.desiredCount}`);
+  if (input.minimumHealthyPercent !== null) changes.push(`minimumHealthyPercent=${input.minimumHealthyPercent}`);
+  if (input.maximumPercent !== null) changes.push(`maximumPercent=${input.maximumPercent}`);
+  if (input.placementConstraints !== null) changes.push('placementConstraints');
+  if (input.placementStrategy !== null) changes.push('placementStrategy');
+  for (const member of LISTED) if (input[member] !== undefined) changes.push(member);
+  if (input.platformVersion !== undefined) changes.push(`platformVersion=${input.platformVersion}`);
+  if (typeof input.healthCheckGracePeriodSeconds === 'number') {
+    changes.push(`healthCheckGracePeriodSeconds=${input.healthCheckGracePeriodSeconds}`);
+  }
+  if (input.availabilityZoneRebalancing) {
+    changes.push(`availabilityZoneRebalancing=${input.availabilityZoneRebalancing}`);
+  }
+  if (input.forceNewDeployment) changes.push('forceNewDeployment=true');
+  return changes.join(', ');
+}
+
+type Sentences = { readonly [O in Op]: (input: InputOf<O>, code: string) => Message };
+
+const SENTENCES: Sentences = {
+  CreateCluster: (input, code) => message(code, { cluster: input.clusterName, region: input.region }),
+  DeleteCluster: (input, code) => message(code, { cluster: input.cluster }),
+  RegisterTaskDefinition: (input, code) => message(code, { family: String(input['family'] ?? '?') }),
+  DeregisterTaskDefinition: (input, code) => message(code, { taskDefinition: input.taskDefinition }),
+  RunTask: (input, code) =>
+    message(code, {
+      count: input.count,
+      taskDefinition: input.taskDefinition,
+      cluster: input.cluster,
+    }),
+  StartTask: (input, code) =>
+    message(code, {
+      instances: input.containerInstances.join(', '),
+      taskDefinition: input.taskDefinition,
+    }),
+  CreateCapacityProvider: (input, code) => message(code, { capacityProvider: input.name, fleet: input.fleet }),
+  DeleteCapacityProvider: (input, code) => message(code, { capacityProvider: input.capacityProvider }),
+  PutClusterCapacityProviders: (input, code) =>
+    message(code, {
+      cluster: input.cluster,
+      capacityProviders: input.capacityProviders.join(', '),
+    }),
+  'world.setFargateQuota': (input, code) => message(code, { capacityProvider: input.provider, vcpu: input.vcpu }),
+  StopTask: (input, code) => message(code, { task: input.task }),
+  CreateService: (input, code) =>
+    message(code, {
+      service: input.serviceName,
+      count: input.desiredCount,
+      taskDefinition: input.taskDefinition,
+      cluster: input.cluster,
+    }),
+  UpdateService: (input, code) => message(code, { service: input.service, changes: changesOf(input) }),
+  DeleteService: (input, code) => message(code, { service: input.service }),
+  UpdateTaskProtection: (input, code) =>
+    message(`${code}.${input.protectionEnabled ? 'on' : 'off'}`, {
+      tasks: input.tasks.join(', '),
+      minutes: input.expiresInMinutes,
+    }),
+  GetTaskProtection: (input, code) => message(code, { tasks: input.tasks.join(', ') }),
+  UpdateContainerInstancesState: (input, code) =>
+    message(code, {
+      instances: input.containerInstances.join(', '),
+      status: input.status,
+    }),
+  CreateTargetGroup: (input, code) => message(code, { targetGroup: input.targetGroupName, protocol: input.protocol }),
+  ModifyTargetGroup: (input, code) => message(code, { targetGroup: input.targetGroup }),
+  CreateLoadBalancer: (input, code) => message(code, { loadBalancer: input.name, zones: input.zones.join(', ') }),
+  CreateListener: (input, code) =>
+    message(code, {
+      loadBalancer: input.loadBalancer,
+      port: input.port,
+      groups: input.forward.map((one) => `${one.targetGroup} ${one.weight}`).join(', '),
+    }),
+  RegisterTargets: (input, code) =>
+    message(code, {
+      targetGroup: input.targetGroup,
+      targets: input.targets.map(({ id, port }) => (port === null ? id : `${id}:${port}`)).join(', '),
+    }),
+  DeregisterTargets: (input, code) =>
+    message(code, {
+      targetGroup: input.targetGroup,
+      targets: input.targets.map(({ id, port }) => (port === null ? id : `${id}:${port}`)).join(', '),
+    }),
+  CreateTopic: (input, code) => message(code, { topic: input.name }),
+  CreateQueue: (input, code) => message(code, { queue: input.queueName }),
+  Subscribe: ({ topic, protocol, endpoint }, code) => message(code, { topic, protocol, endpoint }),
+  Unsubscribe: (input, code) => message(code, { subscription: input.subscription }),
+  Publish: (input, code) => message(code, { topic: input.topic, message: input.subject ?? input.message }),
+  PutRule: (input, code) => message(code, { rule: input.name, state: input.state }),
+  PutTargets: (input, code) =>
+    message(code, {
+      rule: input.rule,
+      targets: input.targets.map(({ name }) => name).join(', '),
+    }),
+  PutAttributes: (input, code) =>
+    message(code, {
+      attributes: input.attributes.map((one) => `${one.targetId} ${one.name}=${one.value}`).join(', '),
+    }),
+  'world.createFleet': (input, code) =>
+    message(code, {
+      fleet: input.name,
+      count: input.count,
+      instanceType: input.instanceType,
+      zones: input.zones.join(', '),
+    }),
+  'world.launchInstances': (input, code) => message(code, { fleet: input.fleet, count: input.count }),
+  'world.pushImage': (input, code) => message(code, { image: input.image }),
+  'world.stopInstances': (input, code) => message(code, { instances: input.instances.join(', ') }),
+  'world.startInstances': (input, code) => message(code, { instances: input.instances.join(', ') }),
+  DeregisterContainerInstance: (input, code) =>
+    message(input.force ? `${code}.force` : code, { instance: input.containerInstance }),
+  UpdateContainerAgent: (input, code) => message(code, { instance: input.containerInstance }),
+  PutAccountSetting: (input, code) => message(code, input),
+  'world.terminateInstances': (input, code) => message(code, { instances: input.instances.join(', ') }),
+  'world.attachNetworkInterface': (input, code) => message(code, { instance: input.instance }),
+  'world.tryConnection': (input, code) => message(code, { ...input }),
+  'world.fault': (input) => describeFault(input),
+};
+
+export function describeCommand(command: Command): Message {
+  const sentence = SENTENCES[command.op] as (input: unknown, code: string) => Message;
+  return sentence(command.input, `event.CommandIssued.${command.op}`);
+}

@@ -1,0 +1,88 @@
+/** Interfaces, subnets, security groups: rules broken on purpose. */
+import { mutant, type Mutant } from './mutant.ts';
+
+export const NETWORK: readonly Mutant[] = [
+  mutant(
+    'NW-01',
+    'rules/reachability',
+    'default:\n      return ownInterface(world, host)',
+    'default:\n      return null',
+    'conformance/network',
+  ),
+  mutant(
+    'NW-02',
+    'network/interfaces',
+    "kind === 'task' ? network?.securityGroups",
+    "kind === 'manual' ? network?.securityGroups",
+    'conformance/network',
+  ),
+  mutant(
+    'NW-03',
+    'placement/filters/location.filter',
+    'return zones === null ||',
+    'return true ||',
+    'conformance/network',
+  ),
+  mutant('NW-04', 'network/interfaces', "return kind === 'primary' ||", 'return true ||', 'conformance/network'),
+  mutant(
+    'NW-04',
+    'services/service-refusals',
+    'refuseOtherCompute(world, service, input, definition) ??',
+    '',
+    'conformance/network',
+  ),
+  mutant(
+    'NW-05',
+    'rules/task-needs',
+    "eniSlots: networkMode === 'awsvpc' ? 1 : 0",
+    'eniSlots: 0',
+    'rules/task-definition',
+  ),
+  mutant(
+    'NW-06',
+    'lifecycle/container-instance.system',
+    'row.attributes[TRUNK_ATTRIBUTE] = trunkId',
+    'row.attributes[TRUNK_ATTRIBUTE] = ""',
+    'conformance/trunking',
+  ),
+  mutant('NW-07', 'network/interface.system', "setStatus(ctx, task, 'DETACHING');", '', 'conformance/network'),
+  mutant('NW-08', 'network/cni.system', 'CNI setup failed', 'CNI set-up failed', 'conformance/network'),
+  mutant(
+    'NW-09',
+    'lifecycle/container.system',
+    "if (pause !== undefined && pause.status !== 'RESOURCES_PROVISIONED') continue;",
+    '',
+    'conformance/network',
+  ),
+  mutant(
+    'NW-10',
+    'network/cni.system',
+    'delete ctx.world.containers[event.container]!.timers[TIMER];',
+    '',
+    'conformance/network',
+  ),
+  mutant('NW-11', 'rules/reachability', 'throughput: 0.9', 'throughput: 0.8', 'conformance/network'),
+  mutant('NW-12', 'rules/describe-task', "{ name: 'subnetId', value: subnetId }", '', 'conformance/network'),
+  mutant(
+    'NW-13',
+    'rules/reachability',
+    'return rules.some((rule) => covers',
+    'return rules.every((rule) => covers',
+    'conformance/network',
+  ),
+  mutant(
+    'NW-14',
+    'rules/reachability',
+    'port < rule.fromPort || port > rule.toPort',
+    'port < rule.fromPort',
+    'conformance/network',
+  ),
+  mutant(
+    'NW-16',
+    'network/interfaces',
+    'instance.eniSlots - (instance.manualInterfaces ?? []).length',
+    'instance.eniSlots',
+    'conformance/network',
+  ),
+  mutant('NW-17', 'rules/addresses', 'RESERVED_AT_START = 4', 'RESERVED_AT_START = 1', 'conformance/network'),
+];

@@ -1,0 +1,76 @@
+/** CPU, memory, ports: rules broken on purpose. */
+import { mutant, type Mutant } from './mutant.ts';
+
+export const RESOURCES: readonly Mutant[] = [
+  mutant('RS-01', 'lifecycle/fleets', 'visibleMiB - fleet', 'type.memoryMiB - fleet', 'conformance/agents'),
+  mutant(
+    'RS-02',
+    'lifecycle/fleets',
+    'visibleMiB - fleet.agent.reservedMemoryMiB',
+    'visibleMiB - 0',
+    'conformance/agents',
+  ),
+  mutant('RS-03', 'rules/task-needs', 'cpu: cpu ?? sum(', 'cpu: sum(', 'rules/task-definition'),
+  mutant(
+    'RS-04',
+    'rules/task-needs',
+    'container.memoryReservationMiB ?? container.memoryMiB',
+    'container.memoryMiB ?? container.memoryReservationMiB',
+    'rules/task-definition',
+  ),
+  mutant(
+    'RS-05',
+    'rules/task-definition-rules',
+    'memory <= memoryReservation',
+    'memory < memoryReservation',
+    'rules/task-definition',
+  ),
+  mutant(
+    'RS-05',
+    'rules/task-definition-rules',
+    'CONTAINER_MEMORY_MIN_MIB = 6',
+    'CONTAINER_MEMORY_MIN_MIB = 4',
+    'rules/task-definition',
+  ),
+  mutant('RS-06', 'rules/task-size', 'TASK_CPU_MAX = 196_608', 'TASK_CPU_MAX = 1_966_080', 'rules/task-definition'),
+  mutant(
+    'RS-15',
+    'placement/filters/ports.filter',
+    'if (portInUse(used, port)) return false',
+    'if (false) return false',
+    'conformance/placement',
+  ),
+  mutant('RS-16', 'rules/task-needs', 'if (hostPort !== 0) ports.push', 'ports.push', 'rules/task-definition'),
+  mutant('RS-16', 'rules/dynamic-ports', 'linux: { from: 32_768', 'linux: { from: 49_153', 'conformance/ports'),
+  mutant('RS-17', 'rules/reservation', 'RESERVED_PORTS_MAX = 100', 'RESERVED_PORTS_MAX = 101', 'conformance/ports'),
+  mutant(
+    'RS-17',
+    'services/service-events',
+    'isFull ? TOO_MANY_PORTS',
+    '!isFull ? TOO_MANY_PORTS',
+    'conformance/ports',
+  ),
+  mutant(
+    'RS-17',
+    'rules/reserved-ports',
+    '2376, 51678, 51679],\n  windows',
+    '2376, 51678],\n  windows',
+    'conformance/ports',
+  ),
+  mutant(
+    'RS-18',
+    'rules/task-needs',
+    "networkMode !== 'bridge' && networkMode !== 'host'",
+    "networkMode === 'none'",
+    'rules/task-definition',
+  ),
+  mutant(
+    'RS-19',
+    'rules/task-definition-network',
+    "if (mode === 'none' &&",
+    "if (mode === 'awsvpc' &&",
+    'rules/task-definition',
+  ),
+  mutant('RS-19', 'rules/reachability', "return 'no-link';", "return 'connected';", 'conformance/ports'),
+  mutant('RS-20', 'rules/gpus', 'if (task === except || !task.admitted) continue;', 'continue;', 'conformance/ports'),
+];
