@@ -117,6 +117,7 @@ export const capacityProviderSystem: System = {
           targetCapacity: input.targetCapacity,
         });
         claim(ctx, fleet.key, input.name);
+        ctx.say({ kind: 'CapacityProviderCreated', capacityProvider: input.name });
         ctx.answer(line, { capacityProviderArn });
       },
     }),

@@ -159,6 +159,8 @@ export type SimEvent =
   | { readonly kind: 'NetworkInterfaceDetached'; readonly task: TaskKey }
   | { readonly kind: 'NetworkInterfaceDeleted'; readonly task: TaskKey }
   /** What was kept on an instance for daemons is no longer, while others wait for room (PL-19). */
+  /** Instances of its group are candidates for who waits for a provider of this name. */
+  | { readonly kind: 'CapacityProviderCreated'; readonly capacityProvider: string }
   | { readonly kind: 'DaemonReservationFreed'; readonly containerInstance: ContainerInstanceKey }
   /** A subnet of the zone that had no address left has one again (NW-17). */
   | { readonly kind: 'AddressesFreed'; readonly zone: ZoneKey }

@@ -60,6 +60,9 @@ export function createPlacementSystem(mode: PlacementMode = 'indexed'): System {
       StartRequested: answerStart,
       CapacitySought: (event, ctx) => seek(ctx, ctx.world.clusters[event.cluster]!, decideOne),
       ContainerInstanceRegistered: (event, ctx) => wakeWaiting(ctx, event.cluster),
+      CapacityProviderCreated: (_event, ctx) => {
+        for (const { key } of ctx.world.clusters) wakeWaiting(ctx, key);
+      },
       AgentConnectionChanged: (event, ctx) =>
         wakeWaiting(ctx, ctx.world.containerInstances[event.containerInstance]!.cluster),
       AttributesPut: (event, ctx) => wakeWaiting(ctx, ctx.world.containerInstances[event.containerInstance]!.cluster),
@@ -252,15 +255,19 @@ function decisionOf(
     verdict: verdictOf(outcome, task),
     considered,
     refusedBy,
-    unblockedBy: outcome.chosen === null ? unblockedBy(refusedBy) : [],
+    unblockedBy: outcome.chosen === null ? unblockedBy(refusedBy, request) : [],
     inputsRevision,
   };
 }
 
-/** An instance can only become a candidate by a change in what refused it first; a new instance always can. */
-function unblockedBy(refusedBy: PlacementDecision['refusedBy']): SimEventKind[] {
+/**
+ * An instance can only become a candidate by a change in what refused it first; a new instance always can, and so can those
+ * of a provider that is made again.
+ */
+function unblockedBy(refusedBy: PlacementDecision['refusedBy'], { provider }: PlacementRequest): SimEventKind[] {
   const kinds = FILTERS.filter(({ name }) => refusedBy[name] !== undefined).flatMap((filter) => filter.unblockedBy);
-  return [...new Set([...NEW_CANDIDATES, ...kinds])];
+  const claimed: SimEventKind[] = provider === undefined ? [] : ['CapacityProviderCreated'];
+  return [...new Set([...NEW_CANDIDATES, ...claimed, ...kinds])];
 }
 
 function verdictOf(outcome: PlacementOutcome, task: Task | null): PlacementVerdict {

@@ -157,7 +157,10 @@ function settle(ctx: Context, service: Service, plan: ServicePlan): void {
 /** AZ-04. */
 function rebalance(ctx: Context, service: Service, plan: ServicePlan): void {
   const busy = plan.stop.length > 0 || plan.start.length > 0;
+  const extra = service.rebalancing?.task ?? null;
   const step = busy ? null : nextStep(ctx, service, plan.steady);
+  // Where it is given up, the one task more is one too many.
+  if (extra !== null && service.rebalancing?.stopped === true) wake(ctx, service);
   if (step === null) return;
   const { id, key } = ctx.world.deployments[service.deployments[0]!]!;
   const planned = { stop: [], start: [], blockedBy: [], counts: plan.counts };
@@ -315,6 +318,7 @@ export const desiredCountSystem: System = {
       unblock(ctx, task.cluster, event.kind);
       placesChanged(ctx, task.cluster);
     },
+    CapacityProviderCreated: (event, ctx) => unblockAll(ctx, event.kind),
     DaemonReservationFreed: (event, ctx) => {
       unblock(ctx, ctx.world.containerInstances[event.containerInstance]!.cluster, event.kind);
     },

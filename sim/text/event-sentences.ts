@@ -109,6 +109,7 @@ const SENTENCES: Sentences = {
     }),
   ConnectionTried: ({ action, direction, networkInterfaceId, srcAddr, dstAddr, dstPort, protocol }) =>
     message('event.ConnectionTried', { action, direction, networkInterfaceId, srcAddr, dstAddr, dstPort, protocol }),
+  CapacityProviderCreated: ({ capacityProvider }) => message('event.CapacityProviderCreated', { capacityProvider }),
   DaemonReservationFreed: (_event, names) =>
     message('event.DaemonReservationFreed', { instance: named(names, 'containerInstance') }),
   AddressesFreed: (_event, names) => message('event.AddressesFreed', { zone: named(names, 'zone') }),

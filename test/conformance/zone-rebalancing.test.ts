@@ -190,6 +190,8 @@ describe('availability zone rebalancing', () => {
       'RUNNING',
       'RUNNING',
     ]);
+    // The one task more is one too many again.
+    expect(k.tasks('web').filter(({ desiredStatus }) => desiredStatus === 'RUNNING')).toHaveLength(3);
   });
 
   it('AZ-05: no room in the emptiest zone stops it; nothing is raised for it; it goes on when there is room', () => {

@@ -124,6 +124,34 @@ it('PL-16: a service that waits looks again when a host that was stopped is back
   expect(k.until('12m').census()).toContain('RUNNING 2');
 });
 
+it('CP-01, PL-16: a service that waits for a provider finds the instances of one that is made again', () => {
+  const provider = {
+    name: 'land-cp',
+    autoScalingGroupProvider: { autoScalingGroupArn: 'far', managedScaling: { status: 'DISABLED' } },
+  };
+  const associate = (capacityProviders: string[]) => ({
+    cluster: 'royaume',
+    capacityProviders,
+    defaultCapacityProviderStrategy: [],
+  });
+  const k = kingdom({ fleets: [{ count: 1 }, { name: 'far', count: 0 }] }).until('2m');
+  k.issue('createCapacityProvider', provider);
+  k.issue('putClusterCapacityProviders', associate(['land-cp']));
+  const capacityProviderStrategy = [{ capacityProvider: 'land-cp', weight: 1 }];
+  k.issue('createService', { serviceName: 'web', taskDefinition: 'web', desiredCount: 1, capacityProviderStrategy });
+  k.until('4m').issue('putClusterCapacityProviders', associate([]));
+  k.issue('deleteCapacityProvider', { capacityProvider: 'land-cp' });
+  k.issue('launchInstances', { fleet: 'far', count: 1 });
+  expect(k.until('10m').tasks('web')).toEqual([]);
+  k.issue('createCapacityProvider', provider);
+  expect(
+    k
+      .until('12m')
+      .tasks('web')
+      .map((task) => k.hostOf(task)),
+  ).toEqual(['far-1']);
+});
+
 it('EV-03: a task that was placed on a host that is dead has no containers left when it is over', () => {
   const k = kingdom({ fleets: [{ count: 1 }] }).until('2m');
   k.issue('fault', { instanceCrash: { instance: 'land-1' } });

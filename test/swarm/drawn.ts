@@ -57,6 +57,7 @@ const EVENTS: Readonly<Record<SimEventKind, Expected>> = {
   CniPluginRan: true,
   NetworkInterfaceDetached: true,
   NetworkInterfaceDeleted: true,
+  CapacityProviderCreated: true,
   DaemonReservationFreed: true,
   AddressesFreed: true,
   ConnectionTried: true,
