@@ -204,7 +204,9 @@ function reconcile(ctx: Context, instance: Instance): void {
     const task = ctx.world.tasks[key]!;
     // While it deactivates its containers go on serving (TL-05).
     if (task.desiredStatus === 'STOPPED' && task.lastStatus !== 'DEACTIVATING') task.agentDesired = 'STOPPED';
-    if (task.lastStatus === 'PENDING' && !task.admitted && !instance.host.waiting.includes(key)) {
+    // One whose containers have all ended was there, and has left the host's book.
+    const isOver = containersOf(ctx.world, task).every(({ status }) => status === 'STOPPED');
+    if (task.lastStatus === 'PENDING' && !task.admitted && !isOver && !instance.host.waiting.includes(key)) {
       ctx.say({ kind: 'TaskReceived', task: key }, PHASE.lifecycle);
     } else if (task.lastStatus !== 'PROVISIONING' && task.lastStatus !== 'DEPROVISIONING') progress(ctx, task);
   }

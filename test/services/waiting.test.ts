@@ -152,6 +152,17 @@ it('CP-01, PL-16: a service that waits for a provider finds the instances of one
   ).toEqual(['far-1']);
 });
 
+it('CI-02, TL-20: a task that begins and ends while the backend cannot hear its agent is over when it can, and begins once', () => {
+  const behaviours = { 'web:1': { exitsAfterUs: 5_000_000 } };
+  const k = kingdom({ fleets: [{ count: 1 }], behaviours }).until('2m');
+  k.issue('runTask', { taskDefinition: 'web' });
+  k.until('121s').issue('fault', { agentDisconnect: { instance: 'land-1', for: '5m' } });
+  expect([k.until('4m').task('web#1').lastStatus, k.container('web#1/app').status]).toEqual(['PENDING', 'STOPPED']);
+  k.until('10m');
+  expect([k.task('web#1').lastStatus, k.task('web#1').stopCode]).toEqual(['STOPPED', 'EssentialContainerExited']);
+  expect(k.engine.log(0, Infinity).filter(({ event }) => event.kind === 'TaskReceived')).toHaveLength(1);
+});
+
 it('EV-03: a task that was placed on a host that is dead has no containers left when it is over', () => {
   const k = kingdom({ fleets: [{ count: 1 }] }).until('2m');
   k.issue('fault', { instanceCrash: { instance: 'land-1' } });
