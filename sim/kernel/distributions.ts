@@ -9,7 +9,7 @@ import { durationUs, type DurationUs } from './time.ts';
 import { standardExponential, standardNormal } from './ziggurat.ts';
 
 /** The largest coefficient of variation: beyond it a mean says nothing about the values drawn. */
-const CV_MAX = 1_000;
+export const CV_MAX = 1_000;
 
 /** One possible value and how heavily it weighs against the others. */
 export interface WeightedValue {

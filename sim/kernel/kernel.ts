@@ -23,6 +23,8 @@ export const PHASE = {
   arrival: 4,
   /** Samples of metrics and goals. */
   sample: 5,
+  /** What closes the run. */
+  end: 6,
 } as const;
 export type Phase = (typeof PHASE)[keyof typeof PHASE];
 
