@@ -15,7 +15,7 @@ export default defineConfig({
           // The simulator keeps no state outside its worlds, so its tests may share one context: four times faster.
           pool: 'threads',
           isolate: false,
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -24,7 +24,7 @@ export default defineConfig({
           name: 'ui',
           include: ['test/renderer/**/*.test.{ts,tsx}'],
           environment: 'happy-dom',
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
     ],

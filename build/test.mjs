@@ -38,6 +38,7 @@ const STEPS = [
   { name: 'format', run: node('node_modules/prettier/bin/prettier.cjs', '--check', '.') },
   { name: 'lint', run: node('node_modules/oxlint/bin/oxlint', '--deny-warnings') },
   { name: 'types', run: node('build/types.mjs') },
+  { name: 'promtool', run: node('build/ensure-promtool.mjs') },
   {
     name: 'unit tests',
     run: node(

@@ -1,6 +1,7 @@
 /** `royaume explain FILE ID`: why something is as it is, or why it is not. */
 import type { Engine } from '../engine/engine.ts';
 import { explain as explainEntity } from '../engine/explain.ts';
+import { explainStream, type StreamExplanation } from '../engine/explain-stream.ts';
 import { findEntity, type FindResult, type Found } from '../engine/find.ts';
 import { ENGINE_VERSION } from '../engine/replay.ts';
 import type { Explanation, LogLine } from '../protocol/protocol.ts';
@@ -15,11 +16,23 @@ export function explain(session: Session, file: string, id: string, atUs: number
   const { engine, endUs } = openSubject(session, file, null);
   if (atUs !== null && atUs > endUs) throw new CliFailure(EXIT.usage, 'cli.at-after-end', { atUs, endUs });
   drive(session, engine, atUs ?? endUs, file);
+  const stream = 'near' in findEntity(engine.world, id) ? explainStream(engine.world, id) : null;
+  if (stream !== null) return tellStream(session, engine, stream);
   const found = foundOrFail(engine, id);
   const explanation = explainEntity(engine, found.ref, found.decision);
   if (explanation === null) throw new CliFailure(EXIT.usage, 'cli.explain.unknown', { id, atUs: engine.nowUs });
-  if (session.json) session.printJson(explanationJson(session, engine, found, explanation));
+  const subject = { kind: found.ref.kind, key: found.ref.key, name: found.name, decision: found.decision };
+  if (session.json) session.printJson(explanationJson(session, engine, subject, explanation));
   else printExplanation(session, engine, explanation);
+  return EXIT.ok;
+}
+
+/** A stream of requests has a title and sentences, and nothing that led to it. */
+function tellStream(session: Session, engine: Engine, { key, name, title, sentences }: StreamExplanation): ExitCode {
+  const subject = { kind: 'traffic', key, name, decision: null };
+  if (session.json)
+    session.printJson(explanationJson(session, engine, subject, { title, sentences, table: null, chain: [] }));
+  else printExplanation(session, engine, { title, sentences, table: null, chain: [] });
   return EXIT.ok;
 }
 
@@ -35,7 +48,9 @@ function foundOrFail(engine: Engine, id: string): Found {
   throw new CliFailure(EXIT.usage, result.near.length > 0 ? 'cli.explain.unknown.near' : 'cli.explain.unknown', params);
 }
 
-function printExplanation(session: Session, engine: Engine, explanation: Explanation): void {
+type Told = Omit<Explanation, 'subject'>;
+
+function printExplanation(session: Session, engine: Engine, explanation: Told): void {
   session.print(session.paint('bold', session.tell(explanation.title)));
   session.print(session.paint('dim', session.say('cli.explain.at', { atUs: engine.nowUs })));
   session.print();
@@ -60,14 +75,14 @@ function printLines(session: Session, title: string, lines: readonly LogLine[]):
 }
 
 /** The documented JSON: the explanation with its codes, and the same as sentences. */
-function explanationJson(session: Session, engine: Engine, found: Found, explanation: Explanation): unknown {
+function explanationJson(session: Session, engine: Engine, subject: object, explanation: Told): unknown {
   return {
     engine: ENGINE_VERSION,
     scenario: engine.setup.name,
     scenarioHash: engine.scenarioHash,
     seed: engine.setup.seed,
     atUs: engine.nowUs,
-    subject: { kind: found.ref.kind, key: found.ref.key, name: found.name, decision: found.decision },
+    subject,
     title: { ...explanation.title, text: session.text.say(explanation.title) },
     sentences: explanation.sentences.map((message) => ({ ...message, text: session.text.say(message) })),
     table: explanation.table,

@@ -10,6 +10,7 @@ import { explain } from './explain.ts';
 import { FileFailure, printable, type Io } from './io.ts';
 import { failureOf } from './load.ts';
 import { replay } from './replay.ts';
+import { report } from './report.ts';
 import { run } from './run.ts';
 import { schema } from './schema.ts';
 import { languageOf, Session, type CommonOptions } from './session.ts';
@@ -85,6 +86,7 @@ function createProgram(io: Io, text: Text, done: Done): Command {
   addRun(program, io, say, done);
   addExplain(program, io, say, done);
   addReplay(program, io, say, done);
+  addReport(program, io, say, done);
   addSchema(program, io, say, done);
   for (const command of [program, ...program.commands]) {
     command
@@ -140,6 +142,8 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'royaume run kingdom.yaml --seed 7 --until 10m --json',
     'royaume run kingdom.yaml --events events.ndjson --replay kingdom.replay.json',
     'royaume run kingdom.yaml --eventbridge notifications.ndjson',
+    'royaume run kingdom.yaml --metrics kingdom.om',
+    'royaume run market.yaml --access-log access.log',
   ],
   explain: [
     'royaume explain kingdom.yaml web',
@@ -147,6 +151,11 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'royaume explain kingdom.replay.json decision-4 --json',
   ],
   replay: ['royaume replay kingdom.replay.json', 'royaume replay kingdom.replay.json --verify'],
+  report: [
+    'royaume report kingdom.yaml --html kingdom.html',
+    'royaume report kingdom.replay.json --lang fr --html kingdom.html',
+    'royaume report kingdom.yaml --seed 7 --until 1h --json',
+  ],
   schema: ['royaume schema --out scenario.schema.json'],
 };
 
@@ -184,6 +193,8 @@ interface RunFlags {
   events?: string;
   replay?: string;
   eventbridge?: string;
+  metrics?: string;
+  accessLog?: string;
 }
 
 function addRun(program: Command, io: Io, say: Say, done: Done): void {
@@ -194,6 +205,8 @@ function addRun(program: Command, io: Io, say: Say, done: Done): void {
     .option('--events <file>', say('cli.help.events'))
     .option('--replay <file>', say('cli.help.replay-out'))
     .option('--eventbridge <file>', say('cli.help.eventbridge'))
+    .option('--metrics <file>', say('cli.help.metrics'))
+    .option('--access-log <file>', say('cli.help.access-log'))
     .action((file: string, _options, command: Command) => {
       const options = merged<CommonOptions & RunFlags>(command);
       const wanted = {
@@ -202,6 +215,8 @@ function addRun(program: Command, io: Io, say: Say, done: Done): void {
         events: options.events ?? null,
         replay: options.replay ?? null,
         eventbridge: options.eventbridge ?? null,
+        metrics: options.metrics ?? null,
+        accessLog: options.accessLog ?? null,
       };
       perform(io, options, done, (session) => run(session, file, wanted));
     });
@@ -225,6 +240,23 @@ function addReplay(program: Command, io: Io, say: Say, done: Done): void {
     .action((file: string, _options, command: Command) => {
       const options = merged<CommonOptions & { verify?: boolean }>(command);
       perform(io, options, done, (session) => replay(session, file, options.verify === true));
+    });
+}
+
+function addReport(program: Command, io: Io, say: Say, done: Done): void {
+  addCommand(program, 'report <file>', say)
+    .option('--json', say('cli.help.json'))
+    .option('--html <file>', say('cli.help.html'))
+    .option('--seed <number>', say('cli.help.seed'))
+    .option('--until <time>', say('cli.help.until'))
+    .action((file: string, _options, command: Command) => {
+      const options = merged<CommonOptions & { seed?: string; until?: string; html?: string }>(command);
+      const wanted = {
+        seed: options.seed === undefined ? null : readSeed(options.seed),
+        untilUs: options.until === undefined ? null : readTime('--until', options.until),
+        html: options.html ?? null,
+      };
+      perform(io, options, done, (session) => report(session, file, wanted));
     });
 }
 

@@ -1,5 +1,7 @@
 /** `royaume run FILE`: the whole run, as a story or as JSON, with its event log and its replay file on demand. */
+import { accessLogCuts, accessLogLines } from '../engine/access-log.ts';
 import type { Engine } from '../engine/engine.ts';
+import { METRIC_FORMATS, metricFormatOf, metricText, type MetricFormat } from '../engine/metrics-export.ts';
 import { canonicalLine } from '../engine/trace.ts';
 import { CliFailure, EXIT, type ExitCode } from './exit.ts';
 import { drive } from './drive.ts';
@@ -16,6 +18,10 @@ export interface RunOptions {
   readonly replay: string | null;
   /** A file for the notifications that EventBridge would deliver, one on a line (EV-01). */
   readonly eventbridge: string | null;
+  /** A file for the metrics; its ending says the format. */
+  readonly metrics: string | null;
+  /** A file for the access logs of API stages, a request on a line (LA-11). */
+  readonly accessLog: string | null;
 }
 
 /** Lines of the event log that are written at once. */
@@ -26,10 +32,13 @@ export function run(session: Session, file: string, options: RunOptions): ExitCo
   if (options.untilUs !== null && options.untilUs > endUs) {
     throw new CliFailure(EXIT.usage, 'cli.until-after-end', { untilUs: options.untilUs, endUs });
   }
+  if (options.metrics !== null) formatOf(options.metrics);
   if (!session.json) printHeading(session, engine);
   driveAndTell(session, engine, options.untilUs ?? endUs, file, options.eventbridge);
   if (options.events !== null) writeEvents(session, engine, options.events);
   if (options.replay !== null) writeReplay(session, engine, options.replay);
+  if (options.metrics !== null) writeMetrics(session, engine, options.metrics);
+  if (options.accessLog !== null) writeAccessLog(session, engine, options.accessLog);
   const summary = resultOf(engine);
   if (session.json) session.printJson(summary);
   else {
@@ -75,7 +84,39 @@ function writeEvents(session: Session, engine: Engine, file: string): void {
   }
 }
 
-function writeReplay(session: Session, engine: Engine, file: string): void {
+/** The format that the ending asks for. Throws CliFailure for another ending. */
+function formatOf(file: string): MetricFormat {
+  const format = metricFormatOf(file);
+  if (format !== null) return format;
+  const endings = METRIC_FORMATS.map((each) => `.${each}`).join(', ');
+  throw new CliFailure(EXIT.usage, 'cli.usage.metrics', { file, endings });
+}
+
+/** All metrics up to the end of the run; the same run gives the same bytes. */
+function writeMetrics(session: Session, engine: Engine, file: string): void {
+  const pending = session.io.files.create(file);
+  try {
+    for (const piece of metricText(engine.metrics, formatOf(file), engine.nowUs)) pending.write(piece);
+    pending.commit();
+  } finally {
+    pending.discard();
+  }
+}
+
+function writeAccessLog(session: Session, engine: Engine, file: string): void {
+  const pending = session.io.files.create(file);
+  try {
+    for (const line of accessLogLines(engine.world)) pending.write(`${line}\n`);
+    pending.commit();
+    for (const cut of accessLogCuts(engine.world)) {
+      session.note(session.paint('yellow', session.say('cli.access-log.cut', { ...cut })));
+    }
+  } finally {
+    pending.discard();
+  }
+}
+
+export function writeReplay(session: Session, engine: Engine, file: string): void {
   const pending = session.io.files.create(file);
   try {
     pending.write(`${JSON.stringify(engine.toReplay())}\n`);

@@ -21,6 +21,13 @@ const ALIKE_TOLD = 4;
 function isTold(event: Event): boolean {
   switch (event.kind) {
     case 'CommandIssued':
+    case 'ScalingActivityStarted':
+    case 'GroupDesiredCapacityChanged':
+    case 'ScheduledActionDue':
+    case 'LifecycleActionStarted':
+    case 'LifecycleActionCompleted':
+    case 'InstanceRefreshStarted':
+    case 'InstanceRefreshEnded':
     case 'InstanceLaunched':
     case 'ContainerInstanceRegistered':
     case 'AgentConnectionChanged':
@@ -37,8 +44,18 @@ function isTold(event: Event): boolean {
     case 'AccountSettingPut':
     case 'ZoneRestored':
     case 'AgentRestored':
+    case 'InstanceThrottled':
+    case 'ContainerOverloadChanged':
+    case 'MemoryExhausted':
+    case 'PrecisionChanged':
+    case 'FunctionCommandFailed':
     case 'RunEnded':
       return true;
+    case 'AlarmStateChanged':
+    case 'CompositeAlarmStateChanged':
+      return event.state === 'ALARM' || event.previous === 'ALARM';
+    case 'ScalingActivityEnded':
+      return event.statusCode === 'Failed';
     case 'StateChanged':
       return (
         (event.chart === 'task' && (event.to === 'RUNNING' || event.to === 'STOPPED')) ||

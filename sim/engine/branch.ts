@@ -1,6 +1,7 @@
 /** One course of events: its journal, its log as far as it has been run, and checkpoints to come back to. */
 import type { Occurrence } from '../kernel/kernel.ts';
 import type { SimEvent } from '../model/events.ts';
+import type { MetricStore } from './metric-store.ts';
 import type { JournalLine } from './replay.ts';
 import type { SimulationState } from './simulation.ts';
 
@@ -23,6 +24,7 @@ export class Branch {
   readonly forkAfterEvent: number;
   readonly journal: JournalLine[];
   readonly log: Occurrence<SimEvent>[];
+  readonly metrics: MetricStore;
   /** In order of events; the first is the branch's beginning. */
   private checkpoints: Checkpoint[];
   private every = CHECKPOINT_EVERY;
@@ -30,7 +32,11 @@ export class Branch {
 
   constructor(
     identity: { readonly id: number; readonly parent: number | null },
-    history: { readonly journal: readonly JournalLine[]; readonly log: readonly Occurrence<SimEvent>[] },
+    history: {
+      readonly journal: readonly JournalLine[];
+      readonly log: readonly Occurrence<SimEvent>[];
+      readonly metrics: MetricStore;
+    },
     checkpoints: readonly Checkpoint[],
     forkAtUs: number,
   ) {
@@ -38,6 +44,7 @@ export class Branch {
     this.parent = identity.parent;
     this.journal = [...history.journal];
     this.log = [...history.log];
+    this.metrics = history.metrics;
     this.checkpoints = [...checkpoints];
     this.forkAtUs = forkAtUs;
     this.forkAfterEvent = history.log.length;

@@ -104,8 +104,12 @@ function checkAddresses(world: World): void {
     invariant(!addresses.has(privateIpv4Address), 'subnet.address-given-twice', () => ({ subnet, privateIpv4Address }));
     given.set(subnet, addresses.add(privateIpv4Address));
   }
-  // A balancer's nodes have addresses and no interface (LB-02).
+  // A balancer's nodes have addresses and no interface (LB-02); an endpoint's interfaces are its own (PK-02).
   const nodes = world.loadBalancers.flatMap((row) => row.nodes.map((node) => parseAddress(node)!));
+  for (const { state, interfaces } of world.vpcEndpoints ?? []) {
+    if (state === 'deleted') continue;
+    for (const { privateIpv4Address } of interfaces) nodes.push(parseAddress(privateIpv4Address)!);
+  }
   for (const { key, first, size, available } of world.subnets) {
     const ofNodes = nodes.filter((address) => contains({ first, size }, address)).length;
     const taken = (given.get(key)?.size ?? 0) + ofNodes;

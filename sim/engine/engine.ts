@@ -18,6 +18,7 @@ import type { PlacementMode } from '../placement/placement.system.ts';
 import { describeNotification } from '../rules/notification.ts';
 import type { BranchInfo, Patch, View } from '../protocol/protocol.ts';
 import { Branch, type Checkpoint } from './branch.ts';
+import { MetricStore } from './metric-store.ts';
 import { ENGINE_VERSION, REPLAY_FORMAT, ReplayError, type JournalLine, type Replay } from './replay.ts';
 import { Simulation } from './simulation.ts';
 import { canonicalJson, sha256Hex } from './trace.ts';
@@ -72,8 +73,9 @@ export class Engine {
     this.placement = placement;
     this.scenarioHash = scenarioHashOf(setup);
     this.run = Simulation.start(setup, placement);
+    this.listen();
     const origin: Checkpoint = { afterEvent: 0, atUs: 0, issued: 0, state: this.run.save() };
-    this.current = new Branch({ id: 0, parent: null }, { journal, log: [] }, [origin], 0);
+    this.current = new Branch({ id: 0, parent: null }, { journal, log: [], metrics: new MetricStore() }, [origin], 0);
     this.all = [this.current];
   }
 
@@ -130,8 +132,10 @@ export class Engine {
   runTo(toUs: number, maxEvents = Infinity): boolean {
     for (let count = 0; ; count++) {
       this.issueDue(toUs);
+      // Before anything between the events is brought forward: a command may still enter at this instant.
+      if (count >= maxEvents && !this.run.ended) return false;
+      this.run.settle(toUs);
       if (this.run.ended || this.run.nextEventUs > toUs) break;
-      if (count >= maxEvents) return false;
       this.leaveUndone();
       this.remember(this.run.step()!);
     }
@@ -212,8 +216,14 @@ export class Engine {
 
   private restore(checkpoint: Checkpoint): void {
     this.run = Simulation.restore(this.setup, checkpoint.state, this.placement);
+    this.listen();
     this.issued = checkpoint.issued;
     this.moved();
+  }
+
+  /** Datapoints go to whichever branch is current when they come. */
+  private listen(): void {
+    this.run.onRecord = (...datapoint) => this.current.metrics.record(...datapoint);
   }
 
   private moved(): void {
@@ -258,7 +268,11 @@ export class Engine {
     const events = this.run.eventCount;
     const branch = new Branch(
       { id: this.all.length, parent: parent.id },
-      { journal: parent.journal.slice(0, this.issued), log: parent.log.slice(0, events) },
+      {
+        journal: parent.journal.slice(0, this.issued),
+        log: parent.log.slice(0, events),
+        metrics: parent.metrics.upTo(this.run.nowUs),
+      },
       parent.checkpointsUpTo(events, this.issued),
       this.run.nowUs,
     );
@@ -341,6 +355,11 @@ export class Engine {
   /** Events first ≤ n < end of the branch that have happened at the present point. */
   log(first: number, end: number): readonly Occurrence<SimEvent>[] {
     return this.current.log.slice(Math.max(0, first), Math.min(end, this.run.eventCount));
+  }
+
+  /** The metrics of the branch; those of later instants than the present one belong to what is known of its future. */
+  get metrics(): MetricStore {
+    return this.current.metrics;
   }
 
   /** The chain of causes of an event: the first cause first, the event itself last. */

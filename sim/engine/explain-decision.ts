@@ -4,11 +4,13 @@ import type { World } from '../model/world.ts';
 import type { Message } from '../protocol/protocol.ts';
 import { sentence } from './sentence.ts';
 import { decisionName, type Namer } from './find.ts';
+import { scalingDecisionSentences } from './explain-scaling.ts';
 
 /** Each sentence stands on its own; together they read from the question to the remedy. */
 export function decisionSentences(world: World, table: DecisionTable, namer: Namer): readonly Message[] {
   const { decision, rows } = table;
   if (decision.kind === 'service') return serviceDecisionSentences(table, namer);
+  if (decision.kind === 'scaling') return scalingDecisionSentences(world, decision);
   const candidates = rows.filter(passedAll);
   const counts = { count: rows.length, candidates: candidates.length };
   const name = decisionName(decision.key);
@@ -136,7 +138,7 @@ export function rowSentences(table: DecisionTable, containerInstance: number | n
   const row = table.rows.find((one) => one.containerInstance === containerInstance);
   if (row === undefined) return [];
   const { decision } = table;
-  if (decision.kind === 'service') return [];
+  if (decision.kind !== 'placement') return [];
   const params = { name: decisionName(decision.key), atUs: decision.atUs, group: decision.request.group };
   if (row.chosen) return [sentence('explain.row.chosen', params)];
   if (passedAll(row)) return [sentence('explain.row.candidate', params), ...lostSentences(row)];

@@ -7,15 +7,30 @@
 import type { Decision, DecisionTable } from '../model/decision.ts';
 import type { SimEvent } from '../model/events.ts';
 import { KIND_OF_CHART } from '../model/events.ts';
-import type { EntityRef } from '../model/ids.ts';
+import type { EntityRef, ServiceKey } from '../model/ids.ts';
 import type { Occurrence } from '../kernel/kernel.ts';
 import type { World } from '../model/world.ts';
 import type { Explanation, LogLine, Message } from '../protocol/protocol.ts';
+import { alarmSentences, collectorSentences, compositeAlarmSentences } from './explain-alarm.ts';
 import { decisionSentences, rowSentences } from './explain-decision.ts';
 import { effectsOf } from './explain-effects.ts';
 import { targetGroupSentences, targetSentences } from './explain-health.ts';
+import {
+  balancerTrafficSentences,
+  groupTrafficSentences,
+  instanceLoadSentences,
+  serviceTrafficSentences,
+  taskLoadSentences,
+} from './explain-load.ts';
 import { eventRuleSentences, queueSentences, routeSentences, topicSentences } from './explain-messaging.ts';
+import {
+  apiSentences,
+  endpointServiceSentences,
+  functionSentences,
+  vpcEndpointSentences,
+} from './explain-serverless.ts';
 import { stuckSentences } from './explain-service.ts';
+import { groupSentences, scaledName, scalingSentences } from './explain-scaling.ts';
 import { instanceSentences, serviceSentences, taskSentences } from './explain-state.ts';
 import { createNamer, decisionName, type Namer } from './find.ts';
 import { sentence } from './sentence.ts';
@@ -88,6 +103,9 @@ function titleOf(world: World, ref: EntityRef, namer: Namer, decision: number | 
     const row = world.decisions[decision];
     if (row === undefined) return null;
     const params = { name: decisionName(decision), atUs: row.atUs };
+    if (row.kind === 'scaling') {
+      return sentence('explain.title.scaling', { ...params, subject: scaledName(world, row.subject) });
+    }
     return row.kind === 'service'
       ? sentence('explain.title.look', { ...params, service: namer.name({ kind: 'service', key: row.service }) })
       : sentence('explain.title.decision', { ...params, group: row.request.group });
@@ -128,6 +146,14 @@ function statusOf(world: World, { kind, key }: EntityRef): string | null {
       return world.targets[key]?.state ?? null;
     case 'load-balancer':
       return world.loadBalancers[key]?.state ?? null;
+    case 'auto-scaling-group':
+      return world.autoScalingGroups?.[key]?.status ?? null;
+    case 'alarm':
+      return world.alarms?.[key]?.state ?? null;
+    case 'composite-alarm':
+      return world.compositeAlarms?.[key]?.state ?? null;
+    case 'collector':
+      return world.collectors?.[key]?.lastStatus ?? (world.collectors?.[key] === undefined ? null : 'NEW');
     case 'topic':
       return world.topics[key] === undefined ? null : 'sns';
     case 'queue':
@@ -136,6 +162,14 @@ function statusOf(world: World, { kind, key }: EntityRef): string | null {
       return world.eventRules[key]?.state ?? null;
     case 'route':
       return world.routes[key]?.endpoint.protocol ?? null;
+    case 'function':
+      return world.functions?.[key] === undefined ? null : 'lambda';
+    case 'api':
+      return world.apis?.[key] === undefined ? null : 'apigateway';
+    case 'endpoint-service':
+      return world.endpointServices?.[key] === undefined ? null : 'Available';
+    case 'vpc-endpoint':
+      return world.vpcEndpoints?.[key]?.state ?? null;
   }
 }
 
@@ -149,23 +183,42 @@ function stateSentences(engine: Explainable, ref: EntityRef, namer: Namer): read
   const { world, nowUs } = engine;
   switch (ref.kind) {
     case 'task':
-      return taskSentences(world, ref.key, nowUs, namer);
-    case 'container':
-      return taskSentences(world, world.containers[ref.key]!.task, nowUs, namer);
+      return [...taskSentences(world, ref.key, nowUs, namer), ...taskLoadSentences(world, ref.key, nowUs)];
+    case 'container': {
+      const { task } = world.containers[ref.key]!;
+      return [...taskSentences(world, task, nowUs, namer), ...taskLoadSentences(world, task, nowUs)];
+    }
     case 'service':
-      return [...serviceSentences(world, ref.key, nowUs, namer), ...stuckSentences(world, ref.key, nowUs)];
+      return [
+        ...serviceSentences(world, ref.key, nowUs, namer),
+        ...stuckSentences(world, ref.key, nowUs),
+        ...scalingSentences(world, { kind: 'service', service: ref.key as ServiceKey }),
+        ...serviceTrafficSentences(world, ref.key),
+      ];
+    case 'auto-scaling-group':
+      return groupSentences(world, ref.key);
     case 'deployment': {
       const { service } = world.deployments[ref.key]!;
       return [...serviceSentences(world, service, nowUs, namer), ...stuckSentences(world, service, nowUs)];
     }
     case 'instance':
-      return instanceSentences(world, ref.key, namer);
-    case 'container-instance':
-      return instanceSentences(world, world.containerInstances[ref.key]!.instance, namer);
+      return [...instanceSentences(world, ref.key, namer), ...instanceLoadSentences(world, ref.key, nowUs)];
+    case 'container-instance': {
+      const { instance } = world.containerInstances[ref.key]!;
+      return [...instanceSentences(world, instance, namer), ...instanceLoadSentences(world, instance, nowUs)];
+    }
+    case 'load-balancer':
+      return balancerTrafficSentences(world, ref.key);
     case 'target':
       return targetSentences(world, ref.key);
     case 'target-group':
-      return targetGroupSentences(world, ref.key);
+      return [...targetGroupSentences(world, ref.key), ...groupTrafficSentences(world, ref.key)];
+    case 'alarm':
+      return alarmSentences(world, ref.key);
+    case 'composite-alarm':
+      return compositeAlarmSentences(world, ref.key);
+    case 'collector':
+      return collectorSentences(world, ref.key);
     case 'topic':
       return topicSentences(world, ref.key);
     case 'queue':
@@ -174,6 +227,14 @@ function stateSentences(engine: Explainable, ref: EntityRef, namer: Namer): read
       return eventRuleSentences(world, ref.key);
     case 'route':
       return routeSentences(world, ref.key);
+    case 'function':
+      return functionSentences(world, ref.key);
+    case 'api':
+      return apiSentences(world, ref.key);
+    case 'endpoint-service':
+      return endpointServiceSentences(world, ref.key);
+    case 'vpc-endpoint':
+      return vpcEndpointSentences(world, ref.key);
     default:
       return [];
   }
@@ -202,7 +263,8 @@ function aboutTest(world: World, ref: EntityRef): ((decision: Decision) => boole
   // A service asks why it has no more tasks, so a refused or granted place says more than the look that asked for it.
   if (ref.kind === 'service') return (decision) => serviceOf(decision) === ref.key;
   if (ref.kind === 'deployment')
-    return (decision) => (decision.kind === 'service' ? decision : decision.request).deployment === ref.key;
+    return (decision) =>
+      decision.kind !== 'scaling' && (decision.kind === 'service' ? decision : decision.request).deployment === ref.key;
   if (ref.kind === 'cluster')
     return (decision) => decision.kind === 'placement' && decision.request.cluster === ref.key;
   const containerInstance = ref.kind === 'instance' ? world.instances[ref.key]?.containerInstance : ref.key;
@@ -219,6 +281,8 @@ function aboutTest(world: World, ref: EntityRef): ((decision: Decision) => boole
 }
 
 function serviceOf(decision: Decision): number | null {
+  // What scaling decided is told by itself: a refused place says more about a service that lacks tasks.
+  if (decision.kind === 'scaling') return null;
   return decision.kind === 'service' ? decision.service : decision.request.service;
 }
 
@@ -250,6 +314,11 @@ function changeTest(world: World, ref: EntityRef): (event: SimEvent) => boolean 
       event.family === row?.family &&
       event.revision === row.revision;
   }
+  if (ref.kind === 'function') {
+    return (event) =>
+      (event.kind === 'InvocationEnded' || event.kind === 'RecursiveInvocationDropped') && event.function === ref.key;
+  }
+  if (ref.kind === 'vpc-endpoint') return (event) => event.kind === 'VpcEndpointMoved' && event.endpoint === ref.key;
   if (ref.kind === 'topic') return (event) => event.kind === 'MessagePublished' && event.topic === ref.key;
   if (ref.kind === 'event-rule') return (event) => event.kind === 'EventRuleMatched' && event.rule === ref.key;
   if (ref.kind === 'route' || ref.kind === 'queue') {

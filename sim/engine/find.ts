@@ -58,10 +58,18 @@ export function createNamer(world: World): Namer {
     'target-group': (key) => world.targetGroups[key]?.targetGroupName,
     target: (key) => targetName(world, key),
     'load-balancer': (key) => world.loadBalancers[key]?.loadBalancerName,
+    'auto-scaling-group': (key) => world.autoScalingGroups?.[key]?.autoScalingGroupName,
+    alarm: (key) => world.alarms?.[key]?.alarmName,
+    'composite-alarm': (key) => world.compositeAlarms?.[key]?.alarmName,
+    collector: (key) => world.collectors?.[key]?.name,
     topic: (key) => world.topics[key]?.topicName,
     queue: (key) => world.queues[key]?.queueName,
     'event-rule': (key) => world.eventRules[key]?.name,
     route: (key) => world.routes[key]?.name,
+    function: (key) => world.functions?.[key]?.functionName,
+    api: (key) => world.apis?.[key]?.name,
+    'endpoint-service': (key) => world.endpointServices?.[key]?.name,
+    'vpc-endpoint': (key) => world.vpcEndpoints?.[key]?.name,
     'image-pull': (key) => {
       const row = world.imagePulls[key];
       return row && `${row.image} → ${world.instances[row.instance]?.name ?? row.instance}`;
@@ -101,9 +109,15 @@ const KIND_OF_FIELD: Readonly<Record<string, EntityKind>> = {
   targetGroup: 'target-group',
   target: 'target',
   loadBalancer: 'load-balancer',
+  group: 'auto-scaling-group',
+  alarm: 'alarm',
+  compositeAlarm: 'composite-alarm',
+  collector: 'collector',
   topic: 'topic',
   rule: 'event-rule',
   route: 'route',
+  function: 'function',
+  endpoint: 'vpc-endpoint',
 };
 
 function eventNames(world: World, event: SimEvent, name: NameOf): Record<string, string> {
@@ -118,6 +132,8 @@ function eventNames(world: World, event: SimEvent, name: NameOf): Record<string,
       const { stopCode, stoppedReason } = world.tasks[event.key]!;
       if (stopCode !== null) names['reason'] = stoppedReason === null ? stopCode : `${stopCode}: ${stoppedReason}`;
     }
+  } else if (event.kind === 'ScalingActivityEnded') {
+    names['activity'] = world.scaling?.activities[event.activity]?.description ?? '?';
   } else if (event.kind === 'InstanceLaunched') {
     const zone = world.instances[event.instance]?.zone;
     if (zone !== undefined) names['zone'] = name({ kind: 'zone', key: zone });
@@ -187,10 +203,18 @@ const KINDS: readonly EntityKind[] = [
   'task-definition',
   'target-group',
   'load-balancer',
+  'auto-scaling-group',
+  'alarm',
+  'composite-alarm',
+  'collector',
   'topic',
   'queue',
   'event-rule',
   'route',
+  'function',
+  'api',
+  'endpoint-service',
+  'vpc-endpoint',
 ];
 
 /** Every word by which one row can be called, the display name first; prefixes count only for `ids`. */
@@ -240,6 +264,14 @@ function tableOf(world: World, kind: EntityKind): readonly unknown[] {
       return world.targets;
     case 'load-balancer':
       return world.loadBalancers;
+    case 'auto-scaling-group':
+      return world.autoScalingGroups ?? [];
+    case 'alarm':
+      return world.alarms ?? [];
+    case 'composite-alarm':
+      return world.compositeAlarms ?? [];
+    case 'collector':
+      return world.collectors ?? [];
     case 'topic':
       return world.topics;
     case 'queue':
@@ -248,6 +280,14 @@ function tableOf(world: World, kind: EntityKind): readonly unknown[] {
       return world.eventRules;
     case 'route':
       return world.routes;
+    case 'function':
+      return world.functions ?? [];
+    case 'api':
+      return world.apis ?? [];
+    case 'endpoint-service':
+      return world.endpointServices ?? [];
+    case 'vpc-endpoint':
+      return world.vpcEndpoints ?? [];
   }
 }
 
@@ -265,6 +305,8 @@ function moreNames(world: World, { kind, key }: EntityRef): readonly string[] {
   if (kind === 'topic') return [world.topics[key]!.topicArn];
   if (kind === 'queue') return [world.queues[key]!.queueArn];
   if (kind === 'event-rule') return [world.eventRules[key]!.ruleArn];
+  if (kind === 'function') return [world.functions![key]!.functionArn];
+  if (kind === 'endpoint-service') return [world.endpointServices![key]!.serviceName];
   if (kind === 'task-definition') return [world.taskDefinitions[key]!.taskDefinitionArn];
   if (kind === 'instance') {
     const containerInstance = containerInstanceOf(world, key);
@@ -294,6 +336,12 @@ function subjectOfDecision(world: World, decision: number): EntityRef | null {
   const row = world.decisions[decision];
   if (row === undefined) return null;
   if (row.kind === 'service') return { kind: 'service', key: row.service };
+  if (row.kind === 'scaling') {
+    const { subject } = row;
+    return subject.kind === 'service'
+      ? { kind: 'service', key: subject.service }
+      : { kind: 'auto-scaling-group', key: subject.group };
+  }
   if ('placed' in row.verdict && row.verdict.task !== null) return { kind: 'task', key: row.verdict.task };
   if (row.request.service !== null) return { kind: 'service', key: row.request.service };
   return { kind: 'cluster', key: row.request.cluster };

@@ -4,11 +4,13 @@
  */
 import type { Occurrence } from '../kernel/kernel.ts';
 import type { SimEvent, SimEventKind } from '../model/events.ts';
-import type { Bounds, Goal, GoalState, Metric } from '../model/goal.ts';
+import type { Bounds, Goal, GoalState, MeasuredMetric, Metric } from '../model/goal.ts';
 import type { TaskKey } from '../model/ids.ts';
 import type { Instance } from '../model/instance.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
+import { conclude, isMeasured, judgeMeasured } from './measured.ts';
+import { findAlarm, findCollector } from '../rules/alarms.ts';
 import { findTargetGroup } from '../rules/target-groups.ts';
 import { findQueue } from '../rules/messaging.ts';
 import { isHealthyTask } from '../rules/task-health.ts';
@@ -40,6 +42,14 @@ function settle(state: GoalState, status: 'met' | 'missed', atUs: number): void 
 /** Events that change no metric by themselves; what they bring about is said by another event of the same instant. */
 const BESIDE_METRICS: ReadonlySet<SimEventKind> = new Set<SimEventKind>([
   'DelayElapsed',
+  'MetricsPublished',
+  'GoalWindowReached',
+  'ContainerReady',
+  'ContainerOverloadChanged',
+  'MemoryExhausted',
+  'InstanceThrottled',
+  'TargetDrained',
+  'PrecisionChanged',
   'ServiceEvaluated',
   'ServiceEventPosted',
   'TaskReceived',
@@ -47,6 +57,8 @@ const BESIDE_METRICS: ReadonlySet<SimEventKind> = new Set<SimEventKind>([
   'ContainerSignalled',
   'ContainerExited',
   'ImageDownloaded',
+  'ImageExtracted',
+  'PullRateChanged',
   'ImagePullSettled',
   'NetworkNamespaceReady',
   'NetworkInterfaceAttached',
@@ -63,7 +75,7 @@ export function movesMetrics(event: SimEvent): boolean {
 export function judge(world: World, nowUs: number): void {
   for (const { goal, state } of world.goals) {
     if (state.status !== 'open') continue;
-    if (goal.kind === 'serviceEvent' || goal.kind === 'neverCommand') continue;
+    if (goal.kind === 'serviceEvent' || goal.kind === 'neverCommand' || isMeasured(goal.metric)) continue;
     account(goal, state, nowUs);
     state.lastValue = readMetric(world, goal.metric, state);
     state.lastAtUs = nowUs;
@@ -114,7 +126,9 @@ export function judgeEvent(world: World, { atUs, event }: Occurrence<SimEvent>, 
 /** The end of the run settles what is still open. */
 export function judgeEnd(world: World, nowUs: number): void {
   judge(world, nowUs);
+  judgeMeasured(world, nowUs);
   for (const { goal, state } of world.goals) {
+    if ('metric' in goal && isMeasured(goal.metric)) conclude(world, goal, state, nowUs);
     if (state.status === 'open') settle(state, verdict(goal, state, nowUs) ? 'met' : 'missed', nowUs);
   }
 }
@@ -139,7 +153,12 @@ function verdict(goal: Goal, state: GoalState, nowUs: number): boolean {
       );
     case 'over': {
       const span = Math.max(0, Math.min(nowUs, goal.untilUs ?? nowUs) - goal.fromUs);
-      const value = goal.stat === 'mean' ? (span === 0 ? state.lastValue : state.area / span) : state[goal.stat];
+      const value =
+        goal.stat === 'min' || goal.stat === 'max'
+          ? state[goal.stat]
+          : span === 0
+            ? state.lastValue
+            : state.area / span;
       return value !== null && within(value, goal.bounds);
     }
     case 'serviceEvent':
@@ -150,7 +169,7 @@ function verdict(goal: Goal, state: GoalState, nowUs: number): boolean {
 }
 
 /** A metric's value now. */
-function readMetric(world: World, metric: Metric, state: GoalState): number {
+function readMetric(world: World, metric: Exclude<Metric, MeasuredMetric>, state: GoalState): number {
   switch (metric.of) {
     case 'service':
       return readService(world, metric);
@@ -166,11 +185,33 @@ function readMetric(world: World, metric: Metric, state: GoalState): number {
       ).length;
     case 'targets':
       return countTargets(world, metric);
+    case 'function': {
+      const row = world.functions?.find(({ functionName }) => functionName === metric.function);
+      return row?.versions.reduce((sum, { use }) => sum + use[metric.count], 0) ?? 0;
+    }
     case 'queue':
       return findQueue(world, metric.queue)?.received ?? 0;
     case 'placements':
       return countPlacements(world, metric, state);
+    case 'alarm':
+      return readAlarm(world, metric);
+    case 'collector':
+      return countCollected(world, metric);
   }
+}
+
+const ALARM_STATES = { inAlarm: 'ALARM', ok: 'OK', insufficientData: 'INSUFFICIENT_DATA' } as const;
+
+function readAlarm(world: World, { alarm, state }: Extract<Metric, { of: 'alarm' }>): number {
+  return findAlarm(world, alarm)?.state === ALARM_STATES[state] ? 1 : 0;
+}
+
+/** What a collector has used so far (HM-03); failures are executions that failed or never started (HM-05). */
+function countCollected(world: World, { collector, count }: Extract<Metric, { of: 'collector' }>): number {
+  const use = findCollector(world, collector)?.use;
+  if (use === undefined) return 0;
+  if (count === 'failures') return use.failed + use.failedTriggers;
+  return count === 'calls' ? use.invocations : use.transitions;
 }
 
 /** Decisions are never taken back, so only those since the last reading are looked at. */

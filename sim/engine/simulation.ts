@@ -6,14 +6,15 @@ import { invariant, InvariantError, present } from '../kernel/invariant.ts';
 import type { EventHandle } from '../kernel/event-queue.ts';
 import { Kernel, PHASE, type KernelState, type Occurrence, type Phase } from '../kernel/kernel.ts';
 import { openStream, seedStream, type Random } from '../kernel/random.ts';
-import { later, timeUs, type DurationUs, type TimeUs } from '../kernel/time.ts';
+import { later, timeUs, US_PER_S, type DurationUs, type TimeUs } from '../kernel/time.ts';
 import type { Command } from '../model/commands.ts';
 import type { Decision, DecisionTable } from '../model/decision.ts';
 import type { ChartName, SimEvent, SimEventKind } from '../model/events.ts';
 import type { EntityKind } from '../model/ids.ts';
 import type { Refusal } from '../model/refusal.ts';
 import type { Setup } from '../model/setup.ts';
-import type { AnyCommandHandler, Context } from '../model/system.ts';
+import type { MetricSeries, SparseHistogram, StatisticSet } from '../model/metric.ts';
+import type { AnyCommandHandler, Between, BetweenContext, Context } from '../model/system.ts';
 import type { Json } from '../model/task-definition.ts';
 import type { World } from '../model/world.ts';
 import type { PlacementMode } from '../placement/placement.system.ts';
@@ -22,6 +23,7 @@ import { compileCharts } from '../statecharts/compile.ts';
 import { Driver } from '../statecharts/driver.ts';
 import { checkContainerInstance } from './checkers.ts';
 import { judge, judgeEnd, judgeEvent, movesMetrics } from './goals.ts';
+import { judgeMeasured, windowEdges } from './measured.ts';
 import { createSystems } from './systems.ts';
 import { TraceHash } from './trace.ts';
 import { copyWorld, firstWorld } from './world-state.ts';
@@ -35,18 +37,24 @@ export interface SimulationState {
   readonly goalsAreStale: boolean;
 }
 
+const MINUTE_US = 60_000_000;
+
 const COMPILED = compileCharts(CHARTS);
 
 type Hear = (event: never, ctx: Context) => void;
 
-export class Simulation implements Context {
+export class Simulation implements Context, BetweenContext {
   readonly setup: Setup;
   world: World;
   private kernel: Kernel<SimEvent>;
   private hash: TraceHash;
   private hasEnded = false;
   private goalsAreStale = true;
+  /** Told of each datapoint; nobody listens to a stretch that is run again only to look at it. */
+  onRecord:
+    ((atUs: TimeUs, series: MetricSeries, set: StatisticSet, histogram: SparseHistogram | null) => void) | null = null;
   private readonly driver: Driver;
+  private readonly between: Between | null;
   private readonly hearers = new Map<SimEventKind, Hear[]>();
   private readonly handlers = new Map<string, AnyCommandHandler>();
   private readonly streams = new Map<string, Random>();
@@ -68,6 +76,9 @@ export class Simulation implements Context {
       COMPILED,
       systems.flatMap((system) => system.charts ?? []),
     );
+    const between = systems.flatMap((system) => system.between ?? []);
+    invariant(between.length <= 1, 'engine.two-between-events', () => ({ systems: between.length }));
+    this.between = between[0] ?? null;
     for (const system of systems) {
       for (const [kind, hear] of Object.entries(system.hears ?? {})) {
         const list = this.hearers.get(kind as SimEventKind) ?? [];
@@ -87,7 +98,15 @@ export class Simulation implements Context {
     setup.timeline.forEach(({ atUs, command }, line) => {
       run.kernel.schedule(timeUs(atUs), PHASE.command, { kind: 'CommandIssued', command, line });
     });
-    run.kernel.schedule(timeUs(setup.durationUs), PHASE.sample, { kind: 'RunEnded' });
+    if (setup.durationUs >= MINUTE_US) {
+      run.kernel.schedule(timeUs(MINUTE_US), PHASE.sample, { kind: 'MetricsPublished', minute: 1 });
+    }
+    const sampleUs = setup.metrics === undefined ? Infinity : setup.metrics.resolutionS * US_PER_S;
+    if (setup.durationUs >= sampleUs) run.kernel.schedule(timeUs(sampleUs), PHASE.sample, { kind: 'MetricsSampled' });
+    for (const { atUs, name } of windowEdges(setup.goals, setup.durationUs)) {
+      run.kernel.schedule(timeUs(atUs), PHASE.sample, { kind: 'GoalWindowReached', goal: name });
+    }
+    run.kernel.schedule(timeUs(setup.durationUs), PHASE.end, { kind: 'RunEnded' });
     return run;
   }
 
@@ -123,13 +142,29 @@ export class Simulation implements Context {
   /** The next event happens. Null when the run has ended. */
   step(): Occurrence<SimEvent> | null {
     if (this.hasEnded) return null;
+    this.settle(Infinity);
     if (this.kernel.nextTimeUs > this.kernel.nowUs) this.judgeInstant();
     return this.kernel.step((occurrence) => this.hear(occurrence));
+  }
+
+  /**
+   * Brings what happens between the events forward, to the next event or to `untilUs`, whichever comes first. It may say
+   * an event, so that the next one comes earlier than it did.
+   */
+  settle(untilUs: number): void {
+    if (this.between === null || this.hasEnded) return;
+    const toUs = Math.min(this.kernel.nextTimeUs, untilUs);
+    const reachedUs = this.between.advance(timeUs(toUs), this);
+    invariant(reachedUs === toUs || this.kernel.nextTimeUs === reachedUs, 'engine.between-without-event', () => ({
+      reachedUs,
+      toUs,
+    }));
   }
 
   /** Lets time pass up to an instant before which nothing is due. */
   advanceTo(atUs: number): void {
     if (this.hasEnded) return;
+    this.settle(atUs);
     if (atUs > this.kernel.nowUs) this.judgeInstant();
     this.kernel.advanceTo(timeUs(atUs));
   }
@@ -172,6 +207,9 @@ export class Simulation implements Context {
     else if (event.kind === 'DelayElapsed') this.driver.elapsed(event, this);
     else if (event.kind === 'RunEnded') this.end();
     for (const hear of this.hearers.get(event.kind) ?? []) hear(event as never, this);
+    if (event.kind === 'MetricsPublished' || event.kind === 'GoalWindowReached') {
+      judgeMeasured(this.world, this.kernel.nowUs);
+    }
     judgeEvent(this.world, occurrence, this.setup.timeline.length);
     if (movesMetrics(event)) this.goalsAreStale = true;
     for (const key of this.touchedNow) checkContainerInstance(this.world, this.world.containerInstances[key]!);
@@ -207,6 +245,17 @@ export class Simulation implements Context {
   }
   sayIn(span: DurationUs, event: SimEvent, phase: Phase = PHASE.lifecycle): EventHandle {
     return this.kernel.schedule(later(this.kernel.nowUs, span), phase, event);
+  }
+  sayAt(atUs: TimeUs, event: SimEvent, phase: Phase = PHASE.lifecycle): EventHandle {
+    return this.kernel.schedule(atUs, phase, event);
+  }
+  record(
+    series: MetricSeries,
+    statistics: StatisticSet,
+    histogram: SparseHistogram | null = null,
+    endUs: TimeUs = this.kernel.nowUs,
+  ): void {
+    this.onRecord?.(endUs, series, statistics, histogram);
   }
   cancel(handle: EventHandle): boolean {
     return handle !== undefined && this.kernel.cancel(handle);

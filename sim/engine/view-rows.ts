@@ -1,4 +1,5 @@
 /** Rows of the world as records of the screen's view. Pure; every number is the engine's own. */
+import type { CompositeAlarm, MetricAlarm } from '../model/alarm.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Instance } from '../model/instance.ts';
 import type { EventRule, Queue, Topic } from '../model/messaging.ts';
@@ -9,6 +10,7 @@ import { CPU_UNITS_PER_VCPU } from '../model/units.ts';
 import type { World } from '../model/world.ts';
 import { isEc2 } from '../rules/hosts.ts';
 import type {
+  AlarmView,
   ClusterView,
   DeliveryCounts,
   EventRuleView,
@@ -20,6 +22,7 @@ import type {
   TopicView,
   ZoneView,
 } from '../protocol/protocol.ts';
+import { instanceUse, serviceUse, taskUse } from './view-load.ts';
 
 /** Service events a screen keeps at hand; older ones are in the log. */
 const EVENTS_SHOWN = 20;
@@ -61,6 +64,7 @@ export function instanceView(world: World, instance: Instance): InstanceView | n
     eniSlotsRemaining: row?.remaining.eniSlots ?? instance.eniSlots,
     launchedAtUs: instance.launchedAtUs,
     tasks: row === null ? [] : [...row.tasks],
+    use: instanceUse(world, instance),
   };
 }
 
@@ -94,7 +98,17 @@ export function taskView(world: World, task: Task): TaskView | null {
       const { name, image, status, essential, exitCode, reason } = world.containers[key]!;
       return { key, name, image, status, essential, exitCode, reason };
     }),
+    use: taskUse(world, task),
   };
+}
+
+/** The last minute of a service under load; nothing without one. */
+function loadOf(world: World, service: Service): Pick<ServiceView, 'load'> {
+  const minute = world.traffic?.minutes[service.key];
+  if (minute === undefined) return {};
+  const { requestsPerSecond, errorsPerSecond, inFlight } = minute;
+  const { cpuPercent, memoryPercent } = serviceUse(world, service);
+  return { load: { requestsPerSecond, errorsPerSecond, inFlight, cpuPercent, memoryPercent } };
 }
 
 export function serviceView(world: World, service: Service): ServiceView {
@@ -126,7 +140,15 @@ export function serviceView(world: World, service: Service): ServiceView {
       const { id, state } = world.deployments[key]!;
       return { id, state, taskDefinition: nameOf(key) };
     }),
+    ...loadOf(world, service),
   };
+}
+
+/** Null once it is deleted. */
+export function alarmView(alarm: MetricAlarm | CompositeAlarm): AlarmView | null {
+  if (alarm.deleted) return null;
+  const { key, alarmName, state, stateReason, stateUpdatedAtUs } = alarm;
+  return { key, alarmName, state, stateReason, stateUpdatedAtUs };
 }
 
 /** The deliveries of all its ways together. */

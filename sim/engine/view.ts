@@ -7,6 +7,7 @@ import type { EntityKind } from '../model/ids.ts';
 import type { World } from '../model/world.ts';
 import { BUCKET_SIZE, type Bucket, type Patch, type View } from '../protocol/protocol.ts';
 import {
+  alarmView,
   clusterView,
   eventRuleView,
   goalViews,
@@ -17,37 +18,76 @@ import {
   topicView,
   zoneView,
 } from './view-rows.ts';
+import { balancerView, gatesView } from './view-load.ts';
+import { functionView, treasuryView, vpcEndpointView } from './view-serverless.ts';
 
 enablePatches();
 
-type Table = 'zones' | 'clusters' | 'instances' | 'tasks' | 'services' | 'topics' | 'queues' | 'eventRules';
+type Table =
+  | 'balancers'
+  | 'zones'
+  | 'clusters'
+  | 'instances'
+  | 'tasks'
+  | 'services'
+  | 'alarms'
+  | 'compositeAlarms'
+  | 'topics'
+  | 'queues'
+  | 'eventRules'
+  | 'functions'
+  | 'vpcEndpoints';
 
 /** A row's view; null when a screen no longer shows it. */
 type RowView = { readonly key: number } | null;
 
 const ROWS: Readonly<Record<Table, (world: World, key: number) => RowView>> = {
+  balancers: (world, key) => balancerView(world, world.loadBalancers[key]!),
   zones: (world, key) => zoneView(world, world.zones[key]!),
   clusters: (world, key) => clusterView(world.clusters[key]!),
   instances: (world, key) => instanceView(world, world.instances[key]!),
   tasks: (world, key) => taskView(world, world.tasks[key]!),
   services: (world, key) => serviceView(world, world.services[key]!),
+  alarms: (world, key) => alarmView(world.alarms![key]!),
+  compositeAlarms: (world, key) => alarmView(world.compositeAlarms![key]!),
   topics: (world, key) => topicView(world, world.topics[key]!),
   queues: (world, key) => queueView(world.queues[key]!),
   eventRules: (world, key) => eventRuleView(world, world.eventRules[key]!),
+  functions: (world, key) => functionView(world.functions![key]!),
+  vpcEndpoints: (world, key) => vpcEndpointView(world, world.vpcEndpoints![key]!),
 };
 const TABLES = Object.keys(ROWS) as Table[];
 
 export function viewOf(world: World): View {
-  const view: Record<string, unknown> = { goals: goalViews(world) };
+  const view: Record<string, unknown> = {
+    goals: goalViews(world),
+    treasury: treasuryView(world),
+    gates: gatesView(world),
+    precision: precisionOf(world),
+    precisionMode: precisionModeOf(world),
+  };
   for (const table of TABLES) {
     const buckets: Record<number, Record<number, unknown>> = {};
-    for (let key = 0; key < world[table].length; key++) {
+    const rows = tableOf(world, table).length;
+    for (let key = 0; key < rows; key++) {
       const row = ROWS[table](world, key);
       if (row !== null) (buckets[bucketOf(key)] ??= {})[key] = row;
     }
     view[table] = buckets;
   }
   return view as unknown as View;
+}
+
+function tableOf(world: World, table: Table): readonly unknown[] {
+  return (table === 'balancers' ? world.loadBalancers : world[table]) ?? [];
+}
+
+function precisionOf({ traffic }: World): View['precision'] {
+  return traffic === undefined || traffic.streams.length === 0 ? null : traffic.flows ? 'flow' : 'requests';
+}
+
+function precisionModeOf({ traffic }: World): View['precisionMode'] {
+  return traffic === undefined || traffic.streams.length === 0 ? null : traffic.precision;
 }
 
 function bucketOf(key: number): number {
@@ -80,6 +120,8 @@ function recordsOf(world: World, kind: EntityKind, key: number): readonly (reado
       if (task.service !== null) records.push(['services', task.service]);
       return records;
     }
+    case 'load-balancer':
+      return [['balancers', key]];
     case 'topic':
       return [['topics', key]];
     case 'queue':
@@ -90,12 +132,23 @@ function recordsOf(world: World, kind: EntityKind, key: number): readonly (reado
       const { from } = world.routes[key]!;
       return 'topic' in from ? [['topics', from.topic]] : [['eventRules', from.rule]];
     }
+    case 'function':
+      return [['functions', key]];
+    case 'vpc-endpoint':
+      return [['vpcEndpoints', key]];
+    case 'alarm':
+      return [['alarms', key]];
+    case 'composite-alarm':
+      return [['compositeAlarms', key]];
     case 'region':
     case 'task-definition':
     case 'image-pull':
     case 'target-group':
     case 'target':
-    case 'load-balancer':
+    case 'auto-scaling-group':
+    case 'collector':
+    case 'api':
+    case 'endpoint-service':
       return [];
   }
 }
@@ -111,13 +164,28 @@ export function nextView(
     for (const key of keys) for (const [table, row] of recordsOf(world, kind, key)) stale.get(table)!.add(row);
   }
   const goals = goalViews(world);
+  const treasury = treasuryView(world);
+  const gates = gatesView(world);
+  const precisionMode = precisionModeOf(world);
   const [next, patches] = produceWithPatches(view, (draft) => {
     for (const [table, keys] of stale) for (const key of keys) writeRow(draft, world, table, key);
+    const precision = precisionOf(world);
+    if (draft.precision !== precision) draft.precision = precision;
+    if (draft.precisionMode !== precisionMode) draft.precisionMode = precisionMode;
+    if (draft.treasury.totalUsd !== treasury.totalUsd || draft.treasury.perHourUsd !== treasury.perHourUsd) {
+      draft.treasury = treasury;
+    }
+    if (!sameGates(draft.gates, gates)) draft.gates = gates;
     goals.forEach((goal, index) => {
       if (draft.goals[index]?.status !== goal.status) draft.goals[index] = goal;
     });
   });
   return { view: next, patches: patches as Patch[] };
+}
+
+function sameGates(a: View['gates'], b: View['gates']): boolean {
+  if (a === null || b === null) return a === b;
+  return a.requestsPerSecond === b.requestsPerSecond && a.errorsPerSecond === b.errorsPerSecond && a.p99Ms === b.p99Ms;
 }
 
 function writeRow(draft: Draft<View>, world: World, table: Table, key: number): void {

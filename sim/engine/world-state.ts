@@ -11,6 +11,7 @@ import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import { hours } from '../kernel/time.ts';
 import { newFargateBook } from '../rules/fargate.ts';
+import { hasLoad, newLoadBook, newTrafficBook } from '../rules/load-book.ts';
 import { layNetwork } from '../network/first-network.ts';
 import { newGoalState } from './goals.ts';
 
@@ -62,12 +63,24 @@ export function firstWorld(setup: Setup): World {
       world.regions[region]!.zones.push(key);
     }
   }
+  if (hasLoad(setup)) {
+    world.load = newLoadBook();
+    world.traffic = newTrafficBook(setup.traffic, setup.precision);
+  }
+  if (setup.metrics !== undefined) {
+    world.fineMetrics = {
+      ...{ periodS: setup.metrics.resolutionS, sampledUs: 0 },
+      ...{ taskCpuUs: {}, hostCpuUs: {}, left: [], requests: {}, responseTimes: {} },
+    };
+  }
   layNetwork(world, setup);
   return world;
 }
 
 /** Tables whose rows never change once written, so that copies may share them. */
 const SHARED: ReadonlySet<keyof World> = new Set<keyof World>(['behaviours']);
+/** Tables that are never the same at two checkpoints: comparing them would be in vain. */
+const BUSY: ReadonlySet<keyof World> = new Set<keyof World>(['load', 'traffic']);
 const APPEND_ONLY: ReadonlySet<keyof World> = new Set<keyof World>(['decisions', 'verdicts']);
 
 /**
@@ -98,6 +111,7 @@ export function copyWorld(world: World, nowUs: number, before: World | null = nu
     const table = name as keyof World;
     if (SHARED.has(table)) copy[name] = value;
     else if (table === 'notifications') copy[name] = copyStream(value as NotificationStream);
+    else if (BUSY.has(table)) copy[name] = copyData(value);
     else if (APPEND_ONLY.has(table)) copy[name] = [...(value as unknown[])];
     else copy[name] = copyTable(value, before?.[table], OVER[table], nowUs);
   }
@@ -128,13 +142,18 @@ function copyTable(
   if (typeof value !== 'object' || value === null) return value;
   const rows = (before ?? {}) as Readonly<Record<string, unknown>>;
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) copy[key] = copyRow((value as Record<string, unknown>)[key], rows[key]);
+  for (const key of Object.keys(value)) {
+    const known = Object.hasOwn(rows, key) ? rows[key] : undefined;
+    setOwn(copy, key, copyRow((value as Record<string, unknown>)[key], known));
+  }
   return copy;
 }
 
 /** Are two pieces of plain data the same? */
 function isEqualData(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
+  // Columns change all the time; comparing them costs as much as copying.
+  if (ArrayBuffer.isView(a)) return false;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a.length !== b.length) return false;
@@ -152,11 +171,18 @@ function isEqualData(a: unknown, b: unknown): boolean {
   return left === 0;
 }
 
-/** A deep copy of plain data. */
+/** A client token or a dimension may be called `__proto__`, which an assignment would not keep. */
+function setOwn(copy: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') copy[key] = value;
+  else Object.defineProperty(copy, key, { value, writable: true, enumerable: true, configurable: true });
+}
+
+/** A deep copy of plain data; what is frozen will never change, and is shared. */
 function copyData(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return value.map(copyData);
+  if (ArrayBuffer.isView(value)) return (value as Float64Array).slice();
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) copy[key] = copyData((value as Record<string, unknown>)[key]);
+  for (const key of Object.keys(value)) setOwn(copy, key, copyData((value as Record<string, unknown>)[key]));
   return copy;
 }

@@ -8,11 +8,12 @@
 import { PHASE } from '../kernel/kernel.ts';
 import { seconds, type DurationUs } from '../kernel/time.ts';
 import type { SimEventOf } from '../model/events.ts';
-import type { QueueKey, TopicKey } from '../model/ids.ts';
-import type { Message, Queue, Route } from '../model/messaging.ts';
+import type { QueueKey } from '../model/ids.ts';
+import type { Message, Route } from '../model/messaging.ts';
 import type { Context, System } from '../model/system.ts';
-import { messageArrived, messageOf } from '../rules/message-book.ts';
-import { MESSAGES_KEPT, nameOfEndpoint, retryWaitS } from '../rules/messaging.ts';
+import { invokeFunction, payloadOf } from '../rules/invoke.ts';
+import { keepInQueue, messageArrived, messageOf, publishMessage } from '../rules/message-book.ts';
+import { nameOfEndpoint, retryWaitS } from '../rules/messaging.ts';
 
 /** EV-09 [A] [s]. */
 const LATENCY: readonly [number, number] = [0.1, 1];
@@ -69,13 +70,11 @@ function arrive(ctx: Context, route: Route, message: Message): void {
   const { endpoint } = route;
   route.delivered += 1;
   if (endpoint.protocol === 'sqs') enqueue(ctx, endpoint.queue, route, message);
-  if (endpoint.protocol === 'sns') publish(ctx, endpoint.topic, message);
-}
-
-/** The topic has it from now on; whoever hears MessagePublished says when it is done with it. */
-export function publish(ctx: Context, topic: TopicKey, message: Message): void {
-  message.underway += 1;
-  ctx.say({ kind: 'MessagePublished', topic, message: message.number });
+  if (endpoint.protocol === 'sns') publishMessage(ctx, endpoint.topic, message);
+  // A function takes it into its own queue of calls; one that nobody has made is only a name.
+  if (endpoint.protocol === 'lambda') {
+    invokeFunction(ctx, endpoint.name, payloadOf(message.content), route.name, true, message.lineage);
+  }
 }
 
 function fail(ctx: Context, route: Route, message: Message, event: SimEventOf<'DeliveryTried'>): void {
@@ -97,13 +96,7 @@ function fail(ctx: Context, route: Route, message: Message, event: SimEventOf<'D
 }
 
 function enqueue(ctx: Context, key: QueueKey, route: Route, message: Message): void {
-  const queue: Queue = ctx.world.queues[key]!;
-  const { number, messageId, content } = message;
-  const topic = 'topic' in route.from ? route.from.topic : null;
-  queue.latest.push({ message: number, messageId, receivedAtUs: ctx.nowUs, topic, content });
-  if (queue.latest.length >= 2 * MESSAGES_KEPT) queue.latest.splice(0, MESSAGES_KEPT);
-  queue.received += 1;
-  ctx.touch('queue', key);
+  keepInQueue(ctx, ctx.world.queues[key]!, message, 'topic' in route.from ? route.from.topic : null);
 }
 
 export const deliverySystem: System = {

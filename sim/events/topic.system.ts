@@ -12,10 +12,10 @@ import type { Endpoint, Queue, Route, Topic } from '../model/messaging.ts';
 import { refusal, type Refusal } from '../model/refusal.ts';
 import { handler, type Context, type System } from '../model/system.ts';
 import type { World } from '../model/world.ts';
-import { acceptMessage, messageArrived, messageOf } from '../rules/message-book.ts';
+import { acceptMessage, messageArrived, messageOf, publishMessage } from '../rules/message-book.ts';
 import { findQueue, findSubscription, findTopic, messagingArn, nameOfEndpoint } from '../rules/messaging.ts';
 import { uuid } from '../rules/minting.ts';
-import { publish, send } from './delivery.system.ts';
+import { send } from './delivery.system.ts';
 import { newRoute, refuseQueue } from './route.ts';
 
 /** A topic or queue that is there already is given again. */
@@ -143,9 +143,9 @@ export const topicSystem: System = {
     handler({
       op: 'Publish',
       query: (world, { input }) => refuseTopic(world, input.topic),
-      execute: ({ input }, ctx, line) => {
-        const message = acceptMessage(ctx, { subject: input.subject, text: input.message });
-        publish(ctx, findTopic(ctx.world, input.topic)!.key, message);
+      execute: ({ input, lineage }, ctx, line) => {
+        const message = acceptMessage(ctx, { subject: input.subject, text: input.message }, lineage);
+        publishMessage(ctx, findTopic(ctx.world, input.topic)!.key, message);
         messageArrived(ctx, message);
         ctx.answer(line, { messageId: message.messageId });
       },

@@ -2,7 +2,7 @@
  * Models: faults on purpose (DF-02). Caused here: a host that crashes, an agent that loses its connection (CI-02, CI-04), a
  * zone that is impaired or lost, a region that is lost (BB-02), a container that crashes with a code (CT-12). Every other
  * kind is the matter of its own mechanism, which hears FaultBegan and, when the fault has an end, FaultEnded.
- * Leaves out: memory leaks and CPU spikes, which need load; after an outage nothing is raised again by itself.
+ * Leaves out: after an outage nothing is raised again by itself.
  */
 import { PHASE } from '../kernel/kernel.ts';
 import { durationUs } from '../kernel/time.ts';
@@ -10,9 +10,10 @@ import type { Fault, FaultOf } from '../model/fault.ts';
 import type { ZoneKey } from '../model/ids.ts';
 import type { Instance } from '../model/instance.ts';
 import { handler, type Context, type System } from '../model/system.ts';
+import { containerOfFault } from '../rules/fault-target.ts';
 import { isEc2 } from '../rules/hosts.ts';
 import { findInstance } from '../rules/lookup.ts';
-import { containerOfFault, refuseFault } from './refuse-fault.ts';
+import { refuseFault } from './refuse-fault.ts';
 
 function cause(ctx: Context, fault: Fault): void {
   const { world } = ctx;

@@ -1,27 +1,11 @@
 /** Why a fault cannot be: what it should strike is not there, or not in a state in which it could. Pure reads. */
 import type { Fault, FaultOf } from '../model/fault.ts';
-import type { Container } from '../model/container.ts';
 import { refusal, type Refusal } from '../model/refusal.ts';
 import type { World } from '../model/world.ts';
+import { containerOfFault } from '../rules/fault-target.ts';
 import { findInstance, findTask } from '../rules/lookup.ts';
 import { isSubscriber } from '../rules/messaging.ts';
 import { findLoadBalancer } from '../rules/target-groups.ts';
-
-/** The running container that the fault means: the named one, else the first essential one. */
-export function containerOfFault(
-  world: World,
-  fault: { readonly task: string; readonly container: string | null },
-): Container | null {
-  const task = findTask(world, fault.task);
-  if (task === null) return null;
-  for (const key of task.containers) {
-    const container = world.containers[key]!;
-    const wanted =
-      fault.container === null ? container.essential && !container.internal : container.name === fault.container;
-    if (wanted && container.status === 'RUNNING') return container;
-  }
-  return null;
-}
 
 export function refuseFault(world: World, fault: Fault): Refusal | null {
   switch (fault.kind) {
@@ -48,6 +32,8 @@ export function refuseFault(world: World, fault: Fault): Refusal | null {
     }
     case 'containerCrash':
     case 'containerOutOfMemory':
+    case 'memoryLeak':
+    case 'cpuSpike':
     case 'containerHang':
     case 'slowStop':
       return containerOfFault(world, fault) === null

@@ -1,13 +1,17 @@
 /** What a screen may ask, checked for shape and range before anything is done with it. A bad ask is answered, never a crash. */
 import * as z from 'zod';
 import type { EntityRef } from '../model/ids.ts';
+import { METRIC_UNITS, type MetricSeries } from '../model/metric.ts';
 import type { Message } from '../model/message.ts';
 import type { RequestInput, RequestMessage, RequestType } from '../protocol/protocol.ts';
 import { COMMAND_SCHEMA } from '../scenario/command-schema.ts';
 import { SPEED_MAX } from './pacing.ts';
 import { LIMITS } from '../rules/limits.ts';
+import { isReadPeriod } from '../rules/statistics.ts';
 
 /** Lines of one `log` answer. */
+/** Series of one `metrics` answer. */
+export const METRIC_SERIES_MAX = 200;
 const LOG_LINES_MAX = 1_000;
 
 const nothing = z.strictObject({});
@@ -30,8 +34,21 @@ const entityRef: z.ZodType<EntityRef> = z.strictObject({
     'target-group',
     'target',
     'load-balancer',
+    'alarm',
+    'composite-alarm',
+    'collector',
   ]),
   key: ordinal,
+});
+
+/** MT-11: what a period of reading may be [s]. */
+const periodS = z.int().refine(isReadPeriod, 'a period is 1, 5, 10 or 30 s, or whole minutes').nullable();
+const metricSeries: z.ZodType<MetricSeries> = z.strictObject({
+  namespace: z.string().max(255),
+  metricName: z.string().max(255),
+  dimensions: z.record(z.string().max(255), z.string().max(1_024)),
+  unit: z.enum(METRIC_UNITS),
+  periodS: z.union([z.literal(1), z.literal(5), z.literal(60), z.literal(300)]),
 });
 
 // How much text a scenario may hold is the parser's limit; here only the shape is.
@@ -56,6 +73,13 @@ const INPUTS: { readonly [T in RequestType]: z.ZodType<RequestInput<T>> } = {
     .strictObject({ first: ordinal, end: ordinal })
     .refine(({ first, end }) => end - first <= LOG_LINES_MAX, `at most ${LOG_LINES_MAX} lines at a time`),
   explain: entityRef,
+  metricSeries: nothing,
+  metrics: z.strictObject({
+    series: z.array(metricSeries).max(METRIC_SERIES_MAX),
+    fromUs: z.int().min(-1),
+    toUs: atUs,
+    periodS,
+  }),
   hash: nothing,
   save: nothing,
 };

@@ -10,6 +10,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { explain, logLine } from '../engine/explain.ts';
 import { createNamer, type Namer } from '../engine/find.ts';
+import { readMetrics, seriesByNow } from '../engine/read-metrics.ts';
 import { ENGINE_VERSION } from '../engine/replay.ts';
 import type { Message } from '../model/message.ts';
 import type { World } from '../model/world.ts';
@@ -41,13 +42,26 @@ export interface HostClock {
   later(run: () => void, restMs: number): void;
 }
 
+/** Posts a message; the buffers are handed over with it and are the host's no more. */
+export type Post = (message: HostMessage, handedOver?: readonly ArrayBuffer[]) => void;
+
 export interface Host {
   /** Hears one message of the screen; anything at all may come. */
   receive(message: unknown): void;
 }
 
 /** Requests that only read, so they are answered also when the run is broken. */
-const READS: readonly RequestType[] = ['check', 'describe', 'query', 'log', 'explain', 'hash', 'save'];
+const READS: readonly RequestType[] = [
+  'check',
+  'describe',
+  'query',
+  'log',
+  'explain',
+  'metricSeries',
+  'metrics',
+  'hash',
+  'save',
+];
 
 /** What stands for the answer of a request that is answered later. */
 const LATER = Symbol('later');
@@ -56,13 +70,13 @@ type Answers = {
   readonly [T in RequestType]: (input: RequestInput<T>, id: number) => RequestOutput<T> | typeof LATER;
 };
 
-export function createHost(post: (message: HostMessage) => void, clock: HostClock): Host {
+export function createHost(post: Post, clock: HostClock): Host {
   const host = new SimHost(post, clock);
   return { receive: (message) => host.receive(message) };
 }
 
 class SimHost {
-  private readonly post: (message: HostMessage) => void;
+  private readonly post: Post;
   private readonly clock: HostClock;
   private readonly answers: Answers;
   private engine: Engine | null = null;
@@ -80,7 +94,7 @@ class SimHost {
   private turnIsDue = false;
   private namer: { readonly world: World; readonly epoch: number; readonly namer: Namer } | null = null;
 
-  constructor(post: (message: HostMessage) => void, clock: HostClock) {
+  constructor(post: Post, clock: HostClock) {
     this.post = post;
     this.clock = clock;
     this.answers = this.makeAnswers();
@@ -101,7 +115,7 @@ class SimHost {
     try {
       const answer = this.answers[type] as (input: unknown, id: number) => unknown;
       const output = answer(input, id);
-      if (output !== LATER) this.post({ type: 'response', id, ok: true, output });
+      if (output !== LATER) this.post({ type: 'response', id, ok: true, output }, buffersOf(type, output));
     } catch (error) {
       if (error instanceof CannotAnswer) {
         this.fail(id, error.reason);
@@ -231,7 +245,7 @@ class SimHost {
     };
   }
 
-  private readAnswers(): Pick<Answers, 'describe' | 'query' | 'log' | 'explain' | 'hash'> {
+  private readAnswers(): Pick<Answers, 'describe' | 'query' | 'log' | 'explain' | 'metricSeries' | 'metrics' | 'hash'> {
     return {
       describe: (ref) => {
         const json = describe(this.opened().world, ref);
@@ -247,6 +261,8 @@ class SimHost {
         return { lines: lines.map((occurrence): LogLine => logLine(occurrence, names)), total };
       },
       explain: (ref) => explain(this.opened(), ref),
+      metricSeries: () => ({ series: seriesByNow(this.opened()) }),
+      metrics: ({ series, ...range }) => ({ columns: series.map((one) => readMetrics(this.opened(), one, range)) }),
       hash: () => {
         const engine = this.opened();
         return { traceHash: engine.traceHash(), events: engine.eventCount };
@@ -388,6 +404,13 @@ class SimHost {
     }
     return this.namer.namer;
   }
+}
+
+/** Columns are handed over, not copied. */
+function buffersOf(type: RequestType, output: unknown): readonly ArrayBuffer[] {
+  if (type !== 'metrics') return [];
+  const { columns } = output as RequestOutput<'metrics'>;
+  return columns.flatMap((one) => Object.values(one).map((column) => column.buffer as ArrayBuffer));
 }
 
 function said(error: unknown): string {

@@ -7,7 +7,7 @@ const channel = new MessageChannel();
 const due: (() => void)[] = [];
 channel.port1.onmessage = () => due.shift()?.();
 
-const host = createHost((message) => postMessage(message), {
+const host = createHost((message, handedOver = []) => postMessage(message, [...handedOver]), {
   nowMs: () => performance.now(),
   soon: (run) => {
     due.push(run);

@@ -1,6 +1,7 @@
 /**
  * Models: capacity providers over fleets and their association with clusters (CP-01, SV-20, BB-12).
- * Leaves out: managed scaling, managed termination protection and managed draining (CP-03 to CP-10); updates of a provider.
+ * What scales, protects and drains the instances of a provider is in sim/scaling (CP-03 to CP-11).
+ * Leaves out: updates of a provider.
  */
 import { quota } from '../catalog/quotas.ts';
 import type { InputOf } from '../model/commands.ts';
@@ -9,6 +10,7 @@ import { refusal, type Refusal } from '../model/refusal.ts';
 import { handler, type Context, type System } from '../model/system.ts';
 import type { World } from '../model/world.ts';
 import { findProvider, isFargateProvider, refuseStrategyShape } from '../rules/capacity-strategy.ts';
+import { groupOfFleet, isSameFleet } from '../rules/auto-scaling-groups.ts';
 import { findCluster } from '../rules/lookup.ts';
 import { ecsArn } from '../rules/minting.ts';
 import { touchPlacement } from '../rules/reservation.ts';
@@ -16,7 +18,7 @@ import { touchPlacement } from '../rules/reservation.ts';
 /** Instances of a fleet belong to its provider from now on, also those that registered before. */
 function claim(ctx: Context, fleet: FleetKey, name: string | null): void {
   for (const row of ctx.world.containerInstances) {
-    if (row.status === 'INACTIVE' || ctx.world.instances[row.instance]!.fleet !== fleet) continue;
+    if (row.status === 'INACTIVE' || !isSameFleet(ctx.world, ctx.world.instances[row.instance]!.fleet, fleet)) continue;
     if (name === null) delete row.capacityProviderName;
     else row.capacityProviderName = name;
     touchPlacement(ctx, row);
@@ -31,9 +33,14 @@ function refuseCreate(world: World, input: InputOf<'CreateCapacityProvider'>): R
   if (findProvider(world, input.name) !== null) {
     return refusal('InvalidParameterException', 'capacity-provider-exists', params);
   }
-  return world.fleets.some((fleet) => fleet.name === input.fleet)
+  const fleet = world.fleets.find(({ name }) => name === input.fleet);
+  if (fleet === undefined) return refusal('InvalidParameterException', 'fleet-not-found', { fleet: input.fleet });
+  if (input.managedTerminationProtection !== 'ENABLED') return null;
+  // CP-09.
+  const protects = groupOfFleet(world, fleet.key)?.newInstancesProtectedFromScaleIn === true;
+  return protects && input.managedScaling === 'ENABLED'
     ? null
-    : refusal('InvalidParameterException', 'fleet-not-found', { fleet: input.fleet });
+    : refusal('InvalidParameterException', 'managed-termination-protection', params);
 }
 
 function refuseDelete(world: World, name: string): Refusal | null {
@@ -87,13 +94,28 @@ function refusePut(world: World, input: InputOf<'PutClusterCapacityProviders'>):
   return refusal('ResourceInUseException', 'capacity-provider-in-use', params);
 }
 
+/** CP-02, CP-09, CP-10: only what was given. */
+function managedSettings(input: InputOf<'CreateCapacityProvider'>) {
+  const { minimumScalingStepSize, maximumScalingStepSize, instanceWarmupPeriodS } = input;
+  const { managedTerminationProtection, managedDraining } = input;
+  return {
+    ...(minimumScalingStepSize === undefined ? {} : { minimumScalingStepSize }),
+    ...(maximumScalingStepSize === undefined ? {} : { maximumScalingStepSize }),
+    ...(instanceWarmupPeriodS === undefined ? {} : { instanceWarmupPeriodS }),
+    ...(managedTerminationProtection === undefined ? {} : { managedTerminationProtection }),
+    ...(managedDraining === undefined ? {} : { managedDraining }),
+  };
+}
+
 export const capacityProviderSystem: System = {
   name: 'capacity-provider',
   hears: {
     ContainerInstanceRegistered: (event, ctx) => {
       const row = ctx.world.containerInstances[event.containerInstance]!;
       const { fleet } = ctx.world.instances[row.instance]!;
-      const provider = ctx.world.capacityProviders.find((one) => one.fleet === fleet && one.status === 'ACTIVE');
+      const provider = ctx.world.capacityProviders.find(
+        (one) => one.status === 'ACTIVE' && isSameFleet(ctx.world, one.fleet, fleet),
+      );
       if (provider === undefined) return;
       row.capacityProviderName = provider.name;
       touchPlacement(ctx, row);
@@ -115,6 +137,7 @@ export const capacityProviderSystem: System = {
           status: 'ACTIVE',
           managedScaling: input.managedScaling,
           targetCapacity: input.targetCapacity,
+          ...managedSettings(input),
         });
         claim(ctx, fleet.key, input.name);
         ctx.say({ kind: 'CapacityProviderCreated', capacityProvider: input.name });

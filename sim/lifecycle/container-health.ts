@@ -17,7 +17,7 @@ function nextChange(world: World, container: Container): HealthChange | null {
   const check = definitionOf(world, container)?.healthCheck ?? null;
   if (check === null || container.status !== 'RUNNING') return null;
   const startedAtUs = container.restartedAtUs ?? container.startedAtUs!;
-  const failing = failingOf(behaviourOf(world, container), startedAtUs, container.hang);
+  const failing = failingOf(behaviourOf(world, container), startedAtUs, container.hang, container);
   return nextHealthChange({ check, startedAtUs, failing }, container.healthStatus, container.probe);
 }
 
@@ -77,6 +77,12 @@ export function hang(ctx: Context, container: Container, forUs: number | null): 
   container.hang = { fromUs: ctx.nowUs, untilUs: forUs === null ? null : ctx.nowUs + forUs };
   ctx.touch('container', container.key);
   if (container.timers['health'] !== undefined || container.status === 'RUNNING') scheduleHealth(ctx, container);
+}
+
+/** Its load has changed what its probes find. */
+export function probeAnew(ctx: Context, container: Container): void {
+  const check = definitionOf(ctx.world, container)?.healthCheck ?? null;
+  if (check !== null) scheduleHealth(ctx, container);
 }
 
 /** TL-19. */

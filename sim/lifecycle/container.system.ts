@@ -18,7 +18,7 @@ import { inspectTimeoutReason, OUT_OF_MEMORY, timeoutReason } from '../rules/age
 import { agentSettings } from '../rules/agent-settings.ts';
 import { findHost, hostOf, tasksOn } from '../rules/hosts.ts';
 import { findTask } from '../rules/lookup.ts';
-import { countHealthy, hang, healthChanged, reportHealth } from './container-health.ts';
+import { countHealthy, hang, healthChanged, probeAnew, reportHealth } from './container-health.ts';
 import {
   createSpan,
   exited,
@@ -267,6 +267,20 @@ export const containerSystem: System = {
       if (host !== null && isAgentAlive(host)) stopTimedOut(ctx, container, event.attempt);
       else delete container.timers['stop'];
     },
+    // CT-13: the kernel kills it; the agent sees how it ended.
+    MemoryExhausted: (event, ctx) => {
+      const container = ctx.world.containers[event.container]!;
+      if (!isRunning(container)) return;
+      const { limit, usedMiB, limitMiB } = event;
+      container.memoryKill = { atUs: ctx.nowUs, limit, usedMiB, limitMiB };
+      exitIn(ctx, container, 0, 137, OUT_OF_MEMORY);
+    },
+    ContainerReady: (event, ctx) => {
+      const container = ctx.world.containers[event.container]!;
+      if (container.restartCount === event.run) delete container.starting;
+      loadChanged(ctx, event.container);
+    },
+    ContainerOverloadChanged: (event, ctx) => loadChanged(ctx, event.container),
     FaultBegan: ({ fault }, ctx) => {
       if (fault.kind === 'containerHang' || fault.kind === 'containerOutOfMemory' || fault.kind === 'slowStop') {
         strike(ctx, fault);
@@ -329,6 +343,12 @@ export const containerSystem: System = {
     },
   ],
 };
+
+/** What its probes find changes from now on. */
+function loadChanged(ctx: Context, key: ContainerKey): void {
+  const container = ctx.world.containers[key]!;
+  if (container.status === 'RUNNING') probeAnew(ctx, container);
+}
 
 /** SV-06: the last of its target groups may be the one that makes a task healthy. */
 function targetHealed(ctx: Context, key: number): void {

@@ -3,6 +3,7 @@ import { present } from '../kernel/invariant.ts';
 import { amiEntry } from '../catalog/amis.ts';
 import { instanceType, type InstanceType } from '../catalog/instance-types.ts';
 import type { InputOf } from '../model/commands.ts';
+import type { SimEventOf } from '../model/events.ts';
 import type { FleetKey, InstanceKey, ZoneKey } from '../model/ids.ts';
 import type { Ec2Facts, Fleet, Instance } from '../model/instance.ts';
 import { refusal, type Refusal } from '../model/refusal.ts';
@@ -10,6 +11,7 @@ import type { Zone } from '../model/region.ts';
 import type { Context } from '../model/system.ts';
 import { CPU_UNITS_PER_VCPU, MIB_PER_GIB } from '../model/units.ts';
 import type { World } from '../model/world.ts';
+import { groupOfFleet } from '../rules/auto-scaling-groups.ts';
 import { accountSetting } from '../rules/account-settings.ts';
 import { defaultAgentSettings, isAtLeast } from '../rules/agent-settings.ts';
 import { mayHaveLaunchCredits, openAccount } from '../rules/burst-credits.ts';
@@ -50,7 +52,12 @@ function ec2Facts(ctx: Context, fleet: Fleet, type: InstanceType): Ec2Facts {
   };
 }
 
-function raise(ctx: Context, fleet: Fleet, zone: ZoneKey): Instance {
+function raise(
+  ctx: Context,
+  fleet: Fleet,
+  zone: ZoneKey,
+  asked: Pick<SimEventOf<'InstanceLaunched'>, 'activity' | 'purpose'> = {},
+): Instance {
   const type = present(instanceType(fleet.instanceType), 'instance.type', () => ({ type: fleet.instanceType }));
   const key = ctx.world.instances.length as InstanceKey;
   fleet.raised += 1;
@@ -99,8 +106,14 @@ function raise(ctx: Context, fleet: Fleet, zone: ZoneKey): Instance {
   ctx.world.instances.push(instance);
   ctx.start('agent', key);
   ctx.start('instance', key);
-  ctx.say({ kind: 'InstanceLaunched', instance: key, fleet: fleet.key });
+  ctx.say({ kind: 'InstanceLaunched', instance: key, fleet: fleet.key, ...asked });
   return instance;
+}
+
+/** An Auto Scaling group asks for one instance, in a zone that it has chosen (AG-04). */
+export function launchForGroup(ctx: Context, event: SimEventOf<'InstanceRequested'>): void {
+  const { fleet, zone, activity, purpose } = event;
+  raise(ctx, ctx.world.fleets[fleet]!, zone, { activity, purpose });
 }
 
 /** `count` instances: in the named zone, else in turn over the fleet's zones, going on where the last launch ended. */
@@ -175,6 +188,9 @@ function refuseCount(world: World, count: number): Refusal | null {
 export function refuseLaunch(world: World, input: InputOf<'world.launchInstances'>): Refusal | null {
   const fleet = world.fleets.find((row) => row.name === input.fleet);
   if (fleet === undefined) return refusal('InvalidParameterException', 'fleet-not-found', { fleet: input.fleet });
+  if (groupOfFleet(world, fleet.key) !== null) {
+    return refusal('InvalidParameterException', 'fleet-of-group', { group: fleet.name }, 'set-desired-capacity');
+  }
   const zones = input.zone === null ? fleet.zones.map((key) => world.zones[key]!) : [];
   if (input.zone !== null) {
     const zone = world.zones.find((row) => row.name === input.zone && row.region === fleet.region);
@@ -197,6 +213,7 @@ export function createFleet(ctx: Context, input: InputOf<'world.createFleet'>): 
     attributes: input.attributes,
     ...(input.securityGroups === undefined ? {} : { securityGroups: input.securityGroups }),
     ...(input.cachedImages === undefined ? {} : { cachedImages: input.cachedImages }),
+    ...(input.detailedMonitoring === true ? { detailedMonitoring: true as const } : {}),
     spot: input.spot === true,
     external: input.external === true,
     agent: { ...defaultAgentSettings(input.ami), ...input.agent },

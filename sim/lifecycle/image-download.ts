@@ -1,5 +1,5 @@
 /**
- * Downloads of a host: the bandwidth that they share, the layers that they bring for each other, and those that stand still
+ * Downloads of a host: the bandwidth that they share with each other and with answers (EC-09), the layers that they bring for each other, and those that stand still
  * (IM-04, CT-14).
  */
 import { NO_EVENT } from '../kernel/event-queue.ts';
@@ -11,17 +11,18 @@ import type { Context } from '../model/system.ts';
 import { BYTES_PER_MIB } from '../model/units.ts';
 import type { World } from '../model/world.ts';
 import { imageByDigest } from '../rules/images.ts';
+import { downloadRate, pulledBytes } from '../rules/pull-rates.ts';
 import { isStalled } from '../rules/registry.ts';
 import { isWindowsHost } from '../rules/windows.ts';
-import { DOWNLOAD_BYTES_PER_S, PULL_INACTIVITY, PULL_OUTPUT_TIMEOUT, PULL_TIMEOUT } from './timings.ts';
-
-const DOWNLOAD_BYTES_PER_US = DOWNLOAD_BYTES_PER_S / 1_000_000;
+import { PULL_INACTIVITY, PULL_OUTPUT_TIMEOUT, PULL_TIMEOUT } from './timings.ts';
 
 /** Brings every download of the host up to the present, at the rate that held since the last change. */
 function account(ctx: Context, instance: Instance): void {
+  const host = ctx.world.load?.hosts[instance.key];
+  if (host !== undefined) host.pulledBytes = pulledBytes(ctx.world, instance, ctx.nowUs);
+  const share = downloadRate(ctx.world, instance) / 1_000_000 / instance.downloads.length;
   for (const key of instance.downloads) {
     const pull = ctx.world.imagePulls[key]!;
-    const share = DOWNLOAD_BYTES_PER_US / instance.downloads.length;
     pull.bytesLeft = Math.max(0, pull.bytesLeft - (ctx.nowUs - pull.updatedAtUs) * share);
     pull.updatedAtUs = ctx.nowUs;
   }
@@ -29,12 +30,20 @@ function account(ctx: Context, instance: Instance): void {
 
 /** Sets when each download of the host ends if nothing changes. */
 function reschedule(ctx: Context, instance: Instance): void {
+  const perUs = downloadRate(ctx.world, instance) / 1_000_000;
   for (const key of instance.downloads) {
     const pull = ctx.world.imagePulls[key]!;
     ctx.cancel(pull.downloadTimer);
-    const span = durationUs(Math.ceil((pull.bytesLeft * instance.downloads.length) / DOWNLOAD_BYTES_PER_US));
+    const span = durationUs(Math.ceil((pull.bytesLeft * instance.downloads.length) / perUs));
     pull.downloadTimer = ctx.sayIn(span, { kind: 'ImageDownloaded', pull: key }, PHASE.completion);
   }
+}
+
+/** Answers leave the downloads of a host more or less than before (EC-09). */
+export function changePullRate(ctx: Context, instance: Instance, bytesPerS: number): void {
+  account(ctx, instance);
+  ctx.world.load!.hosts[instance.key]!.pullRate = bytesPerS;
+  reschedule(ctx, instance);
 }
 
 /** What the host lacks, except for what another of its pulls brings already: the runtime fetches a layer once (IM-04). */

@@ -1,6 +1,6 @@
 /**
  * Models: pulls with a cache of layers for each host (BB-14, IM-01, IM-03, IM-04): a manifest, a download whose bandwidth the
- * host's pulls share, an extraction; the limits of time, also of a download that stands still (CT-14); the registry's
+ * host's pulls share, an extraction, which under load wants the host's CPU and is over when the host says so; the limits of time, also of a download that stands still (CT-14); the registry's
  * throttle and its absence (IM-07, IM-09); tags, digests and pushes (IM-08); what machine images bring along and what the
  * agent removes (IM-05, IM-06).
  * Leaves out: three layers at once, which are as fast as one after the other when the bandwidth is the limit; extraction
@@ -17,14 +17,14 @@ import { handler, type Context, type System } from '../model/system.ts';
 import { pullFailure } from '../rules/agent-messages.ts';
 import { agentSettings } from '../rules/agent-settings.ts';
 import { digestOf, imageByDigest, imageOf } from '../rules/images.ts';
+import { EXTRACT_BYTES_PER_S, unpacksOnHost } from '../rules/pull-rates.ts';
 import { countPull, registryProblem, wayOut } from '../rules/registry.ts';
 import { claim, cleanUp, fillDisk, findCached, keep, planCleanup } from './image-cache.ts';
 import { noteUnresolved, pinDigest, pinnedDigest } from './image-digests.ts';
-import { endDownload, passOnLayers, patience, stallChanged, startDownload } from './image-download.ts';
+import { changePullRate, endDownload, passOnLayers, patience, stallChanged, startDownload } from './image-download.ts';
 import { loseImage, push, stallImage, throttle } from './image-registry.ts';
 import {
   CONNECT_TIMEOUT,
-  EXTRACT_BYTES_PER_S,
   MANIFEST,
   MANIFEST_ATTEMPTS,
   MANIFEST_TIMEOUT,
@@ -205,6 +205,13 @@ function manifestDelay(key: number, ctx: Context): DurationUs {
   return durationUs(Math.max(0, Math.min(CONNECT_TIMEOUT, pull.startedAtUs + MANIFEST_TIMEOUT - ctx.nowUs)));
 }
 
+/** On one whole core; under load the host says when (IM-04), and all that is waited for here is the end of patience. */
+function extractDelay(key: number, ctx: Context): DurationUs {
+  const { bytesTotal } = ctx.world.imagePulls[key]!;
+  if (bytesTotal > 0 && unpacksOnHost(ctx.world)) return PULL_TIMEOUT;
+  return seconds(bytesTotal / EXTRACT_BYTES_PER_S);
+}
+
 function streamOf(key: number, ctx: Context) {
   const pull = ctx.world.imagePulls[key]!;
   return ctx.random(`pull/${ctx.world.instances[pull.instance]!.name}/${pull.image}`);
@@ -214,6 +221,10 @@ export const imagePullSystem: System = {
   name: 'image-pull',
   hears: {
     ImageDownloaded: (event, ctx) => ctx.send('image-pull', event.pull, 'DOWNLOADED'),
+    ImageExtracted: (event, ctx) => {
+      if (ctx.world.imagePulls[event.pull]!.state === 'extracting') ctx.send('image-pull', event.pull, 'EXTRACTED');
+    },
+    PullRateChanged: (event, ctx) => changePullRate(ctx, ctx.world.instances[event.instance]!, event.bytesPerS),
     ImagePullTimedOut: (event, ctx) => {
       const pull = ctx.world.imagePulls[event.pull]!;
       delete pull.timers['limit'];
@@ -272,7 +283,7 @@ export const imagePullSystem: System = {
           return wayOut(ctx.world, instance) === null ? CONNECT_TIMEOUT : MANIFEST;
         },
         pullBackoffDelay: (key, ctx) => pullBackoff(ctx.world.imagePulls[key]!.pullAttempt, streamOf(key, ctx)),
-        extractDelay: (key, ctx) => seconds(ctx.world.imagePulls[key]!.bytesTotal / EXTRACT_BYTES_PER_S),
+        extractDelay,
       },
       actions: {
         countAttempt: (key, ctx) => {

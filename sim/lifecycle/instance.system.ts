@@ -2,8 +2,8 @@
  * Models: EC2 instances: launch, boot phases, stop and start, termination (BB-05, EC-01, EC-11, CI-11), what is seen of
  * their end (CI-04), Spot interruptions with their two minutes (EC-08), the credits of burstable types (EC-03, EC-05), and
  * machines outside the cloud, which are simply there (BB-12).
- * Leaves out: hibernation and rebalance recommendations (EC-08), network buckets (EC-09), auto scaling groups; a lost host
- * is not replaced by itself.
+ * Leaves out: hibernation and rebalance recommendations (EC-08), network buckets (EC-09). Groups that launch and replace
+ * instances are in sim/scaling.
  */
 import { amiEntry, type BootKind } from '../catalog/amis.ts';
 import { instanceType } from '../catalog/instance-types.ts';
@@ -12,11 +12,12 @@ import type { Instance } from '../model/instance.ts';
 import { refusal, type Refusal } from '../model/refusal.ts';
 import { handler, type Context, type System } from '../model/system.ts';
 import type { World } from '../model/world.ts';
-import { afterStop, creditsOf, mayHaveLaunchCredits, openAccount } from '../rules/burst-credits.ts';
+import { afterStop, mayHaveLaunchCredits, openAccount } from '../rules/burst-credits.ts';
 import { paidFor } from '../rules/instance-billing.ts';
 import { isExternal } from '../rules/hosts.ts';
 import { findInstance } from '../rules/lookup.ts';
-import { createFleet, launch, refuseFleet, refuseLaunch, refuseZones } from './fleets.ts';
+import { creditsNow } from '../rules/utilization.ts';
+import { createFleet, launch, launchForGroup, refuseFleet, refuseLaunch, refuseZones } from './fleets.ts';
 import { BOOT, drawIn, SHUTDOWN, TERMINATION_NOTICE } from './timings.ts';
 
 /** EC-08. */
@@ -128,7 +129,7 @@ function noteNotRunning(key: number, ctx: Context): void {
   const instance = ctx.world.instances[key]!;
   const { ec2 } = instance;
   if (ec2 === undefined || ec2.runningSinceUs === null) return;
-  ec2.credits = creditsOf(instance, ctx.nowUs);
+  ec2.credits = creditsNow(ctx.world, instance, ctx.nowUs);
   ec2.paidUs += paidFor(ctx.nowUs - ec2.runningSinceUs);
   ec2.runningSinceUs = null;
 }
@@ -139,6 +140,7 @@ export const instanceSystem: System = {
     StateChanged: (event, ctx) => {
       if (event.chart === 'instance') moved(ctx, ctx.world.instances[event.key]!, event.to);
     },
+    InstanceRequested: (event, ctx) => launchForGroup(ctx, event),
     ContainerInstanceRegistered: (event, ctx) => agentIsUp(ctx, event.containerInstance),
     AgentReregistered: (event, ctx) => agentIsUp(ctx, event.containerInstance),
     HostStopNoticed: (event, ctx) => {

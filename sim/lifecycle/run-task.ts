@@ -69,8 +69,8 @@ function refuseWaiting(world: World, input: InputOf<'RunTask'>): Refusal | null 
 
 /** The earlier command with this token, when it was this very request. */
 function lineOfToken(world: World, { clientToken }: InputOf<'RunTask'>): number | null {
-  if (clientToken === undefined) return null;
-  return (world.clientTokens ?? {})[clientToken] ?? null;
+  const known = world.clientTokens ?? {};
+  return clientToken !== undefined && Object.hasOwn(known, clientToken) ? known[clientToken]! : null;
 }
 
 function refuseToken(world: World, input: InputOf<'RunTask'>): Refusal | null {

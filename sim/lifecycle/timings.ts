@@ -64,8 +64,6 @@ export const HEALTHY_DELAY = seconds(40);
 export const STOPPED_RETENTION = seconds(3_590);
 
 export const MANIFEST = milliseconds(500);
-export const DOWNLOAD_BYTES_PER_S = 60_000_000;
-export const EXTRACT_BYTES_PER_S = 100_000_000;
 /** IM-03, manifests: 10 ms × 3 up to 5 s with 20 % jitter, 9 attempts. */
 export const MANIFEST_ATTEMPTS = 9;
 

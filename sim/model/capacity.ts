@@ -23,6 +23,14 @@ export interface CapacityProvider {
   /** ENABLED: tasks that find no room wait for it in PROVISIONING (PL-15). */
   readonly managedScaling: 'ENABLED' | 'DISABLED';
   readonly targetCapacity: number;
+  /** CP-02 and CP-04; absent: the defaults, 1, 10,000 and 300 s. */
+  readonly minimumScalingStepSize?: number;
+  readonly maximumScalingStepSize?: number;
+  readonly instanceWarmupPeriodS?: number;
+  /** ENABLED: scale-in leaves instances with tasks alone (CP-09); absent: DISABLED. */
+  readonly managedTerminationProtection?: 'ENABLED' | 'DISABLED';
+  /** DISABLED: instances that are terminated are not drained before (CP-10); absent: ENABLED. */
+  readonly managedDraining?: 'ENABLED' | 'DISABLED';
 }
 
 /** What a request asks its tasks to run on. */

@@ -3,12 +3,25 @@
  * In a scenario's timeline the key is the operation in lower camel case (`updateService`, `launchInstances`, `fault`).
  * Names stand for ARNs everywhere; `cluster` defaults to `default`.
  */
+import type { AlarmStateValue, PutCompositeAlarmInput, PutMetricAlarmInput } from './alarm.ts';
+import type { CollectorInput } from './collector.ts';
 import type { ImageLayer } from './container.ts';
 import type { Fault } from './fault.ts';
+import type { CallLineage } from './function.ts';
 import type { AgentSettings, Ami } from './instance.ts';
+import type { PutMetricDataInput } from './metric.ts';
+import type {
+  HealthCheckRequest,
+  RuleConditions,
+  TargetGroupAttributes,
+  TargetProtocol,
+  TargetType,
+} from './target-group.ts';
+import type { Precision } from './traffic.ts';
 import type { RetryPolicy, SubscriptionProtocol } from './messaging.ts';
-import type { HealthCheckRequest, TargetProtocol, TargetType } from './target-group.ts';
 import type { CapacityProviderStrategyItem } from './capacity.ts';
+import type { ScalingCommand } from './scaling-commands.ts';
+import type { ServerlessCommand } from './serverless-commands.ts';
 import type { Json, JsonObject, LaunchType, PlacementConstraint, PlacementStrategy } from './task-definition.ts';
 
 export interface TargetGroupInput {
@@ -22,8 +35,28 @@ export interface TargetGroupInput {
   readonly deregistrationDelayS: number;
   /** LB-11 [s]; 0: off. */
   readonly slowStartS: number;
+  /** Absent: all as they are by default. */
+  readonly balancing?: TargetGroupAttributes;
   /** How long an unhealthy target keeps its connections [s]; absent: they are cut at once (LB-02). */
   readonly unhealthyDrainingS?: number;
+}
+
+export interface ForwardInput {
+  readonly targetGroup: string;
+  readonly weight: number;
+}
+
+/** A listener by its balancer and port. */
+export interface ListenerInput {
+  readonly loadBalancer: string;
+  readonly port: number;
+}
+
+/** What a request says of a balancer's attributes; absent: the default, or as it is. */
+export interface LoadBalancerAttributes {
+  readonly crossZone?: boolean;
+  /** LB-19 [s]. */
+  readonly idleTimeoutS?: number;
 }
 
 export interface TargetsInput {
@@ -88,6 +121,8 @@ export interface TaskOverride {
 }
 
 export type Command =
+  | ScalingCommand
+  | ServerlessCommand
   | {
       readonly op: 'CreateCluster';
       readonly input: {
@@ -107,6 +142,12 @@ export type Command =
         readonly fleet: string;
         readonly managedScaling: 'ENABLED' | 'DISABLED';
         readonly targetCapacity: number;
+        /** CP-02, CP-09, CP-10; absent: 1, 10,000, 300 s, DISABLED, ENABLED. */
+        readonly minimumScalingStepSize?: number;
+        readonly maximumScalingStepSize?: number;
+        readonly instanceWarmupPeriodS?: number;
+        readonly managedTerminationProtection?: 'ENABLED' | 'DISABLED';
+        readonly managedDraining?: 'ENABLED' | 'DISABLED';
       };
     }
   | { readonly op: 'DeleteCapacityProvider'; readonly input: { readonly capacityProvider: string } }
@@ -238,11 +279,12 @@ export type Command =
         readonly healthCheck: HealthCheckRequest;
         readonly deregistrationDelayS: number | null;
         readonly slowStartS: number | null;
+        readonly balancing?: TargetGroupAttributes;
       };
     }
   | {
       readonly op: 'CreateLoadBalancer';
-      readonly input: {
+      readonly input: LoadBalancerAttributes & {
         readonly name: string;
         readonly type: 'application' | 'network';
         readonly region: string;
@@ -255,8 +297,35 @@ export type Command =
         readonly loadBalancer: string;
         readonly protocol: TargetProtocol;
         readonly port: number;
-        readonly forward: readonly { readonly targetGroup: string; readonly weight: number }[];
+        readonly forward: readonly ForwardInput[];
       };
+    }
+  | {
+      /** LB-18: new requests go by it at once. */
+      readonly op: 'ModifyListener';
+      readonly input: ListenerInput & { readonly forward: readonly ForwardInput[] };
+    }
+  | {
+      readonly op: 'CreateRule';
+      readonly input: ListenerInput & {
+        readonly priority: number;
+        readonly conditions: RuleConditions;
+        readonly forward: readonly ForwardInput[];
+      };
+    }
+  | {
+      /** null: as it is. */
+      readonly op: 'ModifyRule';
+      readonly input: ListenerInput & {
+        readonly priority: number;
+        readonly conditions: RuleConditions | null;
+        readonly forward: readonly ForwardInput[] | null;
+      };
+    }
+  | { readonly op: 'DeleteRule'; readonly input: ListenerInput & { readonly priority: number } }
+  | {
+      readonly op: 'ModifyLoadBalancerAttributes';
+      readonly input: LoadBalancerAttributes & { readonly loadBalancer: string };
     }
   | { readonly op: 'RegisterTargets'; readonly input: TargetsInput }
   | { readonly op: 'DeregisterTargets'; readonly input: TargetsInput }
@@ -281,6 +350,8 @@ export type Command =
   | {
       readonly op: 'Publish';
       readonly input: { readonly topic: string; readonly subject: string | null; readonly message: string };
+      /** Of the function that gives it; no request has one. */
+      readonly lineage?: CallLineage;
     }
   | {
       /** Makes a rule, or gives the one of this name another pattern and state. */
@@ -324,6 +395,8 @@ export type Command =
         readonly external?: true;
         /** Images that its machine image holds from the start (IM-05). */
         readonly cachedImages?: readonly string[];
+        /** A datapoint a minute instead of one in five (AG-06). */
+        readonly detailedMonitoring?: true;
         /** What the agents are configured with, where it is not the default. */
         readonly agent?: Partial<AgentSettings>;
       };
@@ -361,6 +434,11 @@ export type Command =
       readonly input: { readonly name: string; readonly value: string };
     }
   | {
+      /** How closely requests are simulated from now on; `auto` leaves it to their rate. */
+      readonly op: 'world.setPrecision';
+      readonly input: { readonly precision: Precision };
+    }
+  | {
       /** The limit of vCPU that may run on Fargate at once, as support raises it (FG-10). */
       readonly op: 'world.setFargateQuota';
       readonly input: { readonly provider: 'FARGATE' | 'FARGATE_SPOT'; readonly vcpu: number };
@@ -383,7 +461,23 @@ export type Command =
         readonly protocol: 'tcp' | 'udp';
       };
     }
-  | { readonly op: 'world.fault'; readonly input: Fault };
+  | { readonly op: 'world.fault'; readonly input: Fault }
+  | { readonly op: 'PutMetricAlarm'; readonly input: PutMetricAlarmInput }
+  | { readonly op: 'PutCompositeAlarm'; readonly input: PutCompositeAlarmInput }
+  | { readonly op: 'DeleteAlarms'; readonly input: { readonly AlarmNames: readonly string[] } }
+  | {
+      readonly op: 'SetAlarmState';
+      readonly input: {
+        readonly AlarmName: string;
+        readonly StateValue: AlarmStateValue;
+        readonly StateReason: string;
+      };
+    }
+  | { readonly op: 'EnableAlarmActions'; readonly input: { readonly AlarmNames: readonly string[] } }
+  | { readonly op: 'DisableAlarmActions'; readonly input: { readonly AlarmNames: readonly string[] } }
+  | { readonly op: 'PutMetricData'; readonly input: PutMetricDataInput }
+  /** Sets up a collector of high-resolution metrics with all that belongs to it, or changes it (HM-01). */
+  | { readonly op: 'world.putCollector'; readonly input: CollectorInput };
 
 export type Op = Command['op'];
 export type CommandOf<O extends Op> = Extract<Command, { op: O }>;

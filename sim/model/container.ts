@@ -1,6 +1,7 @@
 import type { EventHandle } from '../kernel/event-queue.ts';
 import type { TimeUs } from '../kernel/time.ts';
 import type { ContainerKey, ImagePullKey, TaskKey } from './ids.ts';
+import type { LoadBehaviour, MemoryLimit } from './load.ts';
 import type { PortUse } from './resources.ts';
 
 /** The agent's container states; the backend sees PENDING, RUNNING, STOPPED (section 3 of the facts). */
@@ -35,6 +36,17 @@ export interface Container {
   probe: ProbeState;
   /** It hangs on purpose: probes time out in this span of time [µs]; `untilUs` null: until it ends. */
   hang: { readonly fromUs: TimeUs; readonly untilUs: number | null } | null;
+  /** Its start needs CPU work that is not done yet: it refuses connections [µs]; absent: it does not start, or its start is a matter of time alone. */
+  starting?: { readonly fromUs: TimeUs; readonly notBeforeUs: number };
+  /** Too busy to answer health checks in time, since then; absent: it is not. */
+  overloadedSinceUs?: TimeUs;
+  /** Why the kernel killed its last run (RS-11 to RS-13); absent: it did not. */
+  memoryKill?: {
+    readonly atUs: TimeUs;
+    readonly limit: MemoryLimit;
+    readonly usedMiB: number;
+    readonly limitMiB: number;
+  };
   /** It takes this long from SIGTERM to its exit, on purpose [µs]; null: as its behaviour says. */
   slowStopUs: number | null;
   /** Times it was started again in place (RP-04). */
@@ -79,6 +91,8 @@ export interface ContainerBehaviour {
   /** What the container runtime needs to create and to start it [µs]; absent: half a second each (CT-14). */
   readonly createTakesUs?: number;
   readonly startTakesUs?: number;
+  /** What its containers demand of the hardware; absent: as of an image of which nobody says it (DF-03). */
+  readonly load?: LoadBehaviour;
   /** What it needs to tell the agent of a container that it has started, and to remove one [µs]; absent: nothing (CT-14). */
   readonly inspectTakesUs?: number;
   readonly removeTakesUs?: number;

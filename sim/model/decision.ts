@@ -6,6 +6,7 @@ import type { ContainerInstanceKey, DecisionKey, DeploymentKey, ServiceKey, Task
 import type { Wording } from './message.ts';
 import type { PlacementStrategy } from './task-definition.ts';
 import type { PlacementRequest } from './placement-request.ts';
+import type { ScalingSubject } from './scaling.ts';
 
 export type { PlacementRequest } from './placement-request.ts';
 
@@ -166,7 +167,62 @@ export interface ServiceDecision {
   readonly inputsRevision: number;
 }
 
-export type Decision = PlacementDecision | ServiceDecision;
+/** What one policy asks for at a look at what is scaled. */
+export interface ScalingWish {
+  readonly policyName: string;
+  /** How it came to its number (AS-04, AS-09, CP-04). */
+  readonly formula: 'tracking' | 'step' | 'simple' | 'managed';
+  readonly alarmName: string | null;
+  /** The metric's value, and the target or threshold it is measured by. */
+  readonly metric: number;
+  readonly target: number;
+  /** Capacity that the formula began with: less than there is while the last scale-out is not over (AS-05). */
+  readonly base: number;
+  /** The step's adjustment in the policy's own unit; null for a tracked metric. */
+  readonly adjustment: number | null;
+  /** Before minimum and maximum. */
+  readonly wanted: number;
+}
+
+/** Why a look at what is scaled did less than its policies asked for. */
+export type ScalingBlock =
+  /** AS-05, AG-05. */
+  | 'cooldown'
+  | 'maximum'
+  | 'minimum'
+  /** AS-06: not all policies want less. */
+  | 'not-all'
+  /** AS-07. */
+  | 'no-data'
+  /** AS-08. */
+  | 'deployment'
+  /** AG-05, CP-07: instances that warm up are waited for. */
+  | 'warm-up'
+  /** CP-07: 15 min after a scale-out. */
+  | 'too-soon'
+  | 'suspended'
+  /** The formula gives the capacity that there is. */
+  | 'no-change';
+
+/** Kept for every look at what is scaled that changes its capacity, or is kept from it by something else than before. */
+export interface ScalingDecision {
+  readonly key: DecisionKey;
+  readonly kind: 'scaling';
+  readonly atUs: TimeUs;
+  readonly during: OccurrenceNumber;
+  readonly ordinal: number;
+  readonly subject: ScalingSubject;
+  readonly trigger: 'alarm' | 'schedule' | 'execute';
+  readonly wishes: readonly ScalingWish[];
+  readonly verdict: { readonly from: number; readonly to: number; readonly blockedBy: readonly ScalingBlock[] };
+  readonly minimum: number;
+  readonly maximum: number;
+  /** When the cooldown or warm-up that blocks is over [µs]; null when none blocks. */
+  readonly untilUs: number | null;
+  readonly unblockedBy: readonly SimEventKind[];
+}
+
+export type Decision = PlacementDecision | ServiceDecision | ScalingDecision;
 
 /** One cell of the table: what a filter needed and found on one instance. */
 export interface FilterCell {

@@ -1,11 +1,18 @@
 /** What happens: every event of the simulator, in the past tense, as plain data. An event names its subjects by key. */
 import type { TimeUs } from '../kernel/time.ts';
 import type { AgentUpdateStatus } from './agent.ts';
+import type { AlarmStateValue, PutMetricAlarmInput } from './alarm.ts';
+import type { LifecycleActionResult, LifecycleTransition, MemberPurpose } from './auto-scaling-group.ts';
+import type { VpcEndpointState } from './endpoint-service.ts';
 import type { Command } from './commands.ts';
 import type { Fault } from './fault.ts';
 import type { HealthStatus } from './container.ts';
 import type {
+  AlarmKey,
+  AutoScalingGroupKey,
   ClusterKey,
+  CollectorKey,
+  CompositeAlarmKey,
   ContainerInstanceKey,
   ContainerKey,
   DecisionKey,
@@ -13,19 +20,25 @@ import type {
   EntityKind,
   EventRuleKey,
   FleetKey,
+  FunctionKey,
   ImagePullKey,
   InstanceKey,
   LoadBalancerKey,
   RegionKey,
+  ScalingActivityKey,
+  ScheduledActionKey,
   RouteKey,
   ServiceKey,
   TargetGroupKey,
   TargetKey,
   TaskKey,
   TopicKey,
+  VpcEndpointKey,
   ZoneKey,
 } from './ids.ts';
+import type { MemoryLimit } from './load.ts';
 import type { PlacementRequest } from './placement-request.ts';
+import type { ScalingActivityStatus } from './scaling.ts';
 import type { TaskStopCode } from './task.ts';
 
 /** The lifecycles, one statechart each. */
@@ -41,7 +54,11 @@ export type ChartName =
   | 'service'
   | 'deployment'
   | 'image-pull'
-  | 'target';
+  | 'target'
+  | 'alarm'
+  | 'composite-alarm'
+  /** What an Auto Scaling group makes of one of its instances (AG-01). */
+  | 'group-instance';
 
 /** Names of the actions of a service that are notified (EV-04), as far as the scheduler says them itself. */
 export type ServiceActionName =
@@ -55,6 +72,9 @@ export type ServiceActionName =
   | 'TASKS_STARTED'
   | 'TASKS_STOPPED'
   | 'TASKSET_SCALE_IN_FAILURE_BY_TASK_PROTECTION';
+
+/** Why requests are simulated another way: what streams declare, what was counted where they cannot, or somebody asked for it. */
+export type PrecisionReason = 'declared' | 'counted' | 'forced';
 
 export type SimEvent =
   /** The agent asks the backend to register it (CI-11). */
@@ -74,7 +94,14 @@ export type SimEvent =
     }
   /** A named delay of a statechart ran out. */
   | { readonly kind: 'DelayElapsed'; readonly chart: ChartName; readonly key: number; readonly delay: string }
-  | { readonly kind: 'InstanceLaunched'; readonly instance: InstanceKey; readonly fleet: FleetKey }
+  | {
+      readonly kind: 'InstanceLaunched';
+      readonly instance: InstanceKey;
+      readonly fleet: FleetKey;
+      /** The group's activity that it was launched by, and why; absent when nobody's group asked for it. */
+      readonly activity?: ScalingActivityKey;
+      readonly purpose?: MemberPurpose;
+    }
   | {
       readonly kind: 'ContainerInstanceRegistered';
       readonly containerInstance: ContainerInstanceKey;
@@ -223,6 +250,10 @@ export type SimEvent =
   /** The backend has seen that an instance is gone (CI-04). */
   | { readonly kind: 'TerminationNoticed'; readonly instance: InstanceKey }
   | { readonly kind: 'ImageDownloaded'; readonly pull: ImagePullKey }
+  /** The host has unpacked it; only where load is simulated (IM-04). */
+  | { readonly kind: 'ImageExtracted'; readonly pull: ImagePullKey }
+  /** Answers leave more or less of the network to the downloads of a host (EC-09). */
+  | { readonly kind: 'PullRateChanged'; readonly instance: InstanceKey; readonly bytesPerS: number }
   | {
       readonly kind: 'ImagePullSettled';
       readonly pull: ImagePullKey;
@@ -291,6 +322,111 @@ export type SimEvent =
     }
   /** The check that makes a target healthy or unhealthy has ended (LB-04, LB-05). */
   | { readonly kind: 'TargetChecked'; readonly target: TargetKey; readonly passed: boolean }
+  /** Somebody wants an alarm: scaling for its policies (AS-03), a person by PutMetricAlarm. */
+  | { readonly kind: 'AlarmPut'; readonly input: PutMetricAlarmInput }
+  | { readonly kind: 'AlarmsDeleted'; readonly alarmNames: readonly string[] }
+  /** Description and cause are in the activity's row, in the words of its API. */
+  | {
+      readonly kind: 'ScalingActivityStarted';
+      readonly activity: ScalingActivityKey;
+      readonly description: string;
+      readonly cause: string;
+    }
+  | {
+      readonly kind: 'ScalingActivityEnded';
+      readonly activity: ScalingActivityKey;
+      readonly statusCode: ScalingActivityStatus;
+      readonly statusMessage: string;
+    }
+  | { readonly kind: 'ScheduledActionDue'; readonly action: ScheduledActionKey; readonly name: string }
+  | { readonly kind: 'AutoScalingGroupCreated'; readonly group: AutoScalingGroupKey }
+  /** A group compares what it wants with what it has. */
+  | { readonly kind: 'GroupEvaluated'; readonly group: AutoScalingGroupKey }
+  | {
+      readonly kind: 'GroupDesiredCapacityChanged';
+      readonly group: AutoScalingGroupKey;
+      readonly desiredCapacity: number;
+    }
+  /** A group has an instance launched; the hardware follows at this instant. */
+  | {
+      readonly kind: 'InstanceRequested';
+      readonly fleet: FleetKey;
+      readonly zone: ZoneKey;
+      readonly activity: ScalingActivityKey;
+      readonly purpose: MemberPurpose;
+    }
+  /** AG-02: the instance waits; who was told has until the timeout to answer. */
+  | {
+      readonly kind: 'LifecycleActionStarted';
+      readonly instance: InstanceKey;
+      readonly group: AutoScalingGroupKey;
+      readonly hook: string;
+      readonly transition: LifecycleTransition;
+    }
+  | {
+      readonly kind: 'LifecycleActionCompleted';
+      readonly instance: InstanceKey;
+      readonly hook: string;
+      readonly result: LifecycleActionResult;
+      /** The default result, because nobody answered. */
+      readonly timedOut: boolean;
+    }
+  | { readonly kind: 'LifecycleActionTimedOut'; readonly instance: InstanceKey; readonly hook: string }
+  | { readonly kind: 'InstanceRefreshStarted'; readonly group: AutoScalingGroupKey; readonly instances: number }
+  | {
+      readonly kind: 'InstanceRefreshEnded';
+      readonly group: AutoScalingGroupKey;
+      readonly status: 'Successful' | 'Cancelled' | 'Failed';
+    }
+  /** An alarm has another state; `actions` are the ones that it fires now (MT-10). Why stands in its row. */
+  | {
+      readonly kind: 'AlarmStateChanged';
+      readonly alarm: AlarmKey;
+      readonly previous: AlarmStateValue;
+      readonly state: AlarmStateValue;
+      /** The newest datapoint; null when there is none. */
+      readonly value: number | null;
+      readonly actions: readonly string[];
+    }
+  | {
+      readonly kind: 'CompositeAlarmStateChanged';
+      readonly compositeAlarm: CompositeAlarmKey;
+      readonly previous: AlarmStateValue;
+      readonly state: AlarmStateValue;
+      readonly actions: readonly string[];
+    }
+  /** An alarm with a period of 10 or 30 s is looked at (MT-06). */
+  | { readonly kind: 'AlarmLookedAt'; readonly alarm: AlarmKey }
+  /** The scheduled rule of a collector fires (HM-01). */
+  | { readonly kind: 'CollectorTriggered'; readonly collector: CollectorKey }
+  | { readonly kind: 'ExecutionStarted'; readonly collector: CollectorKey; readonly execution: number }
+  /** A Wait state of an execution is over. */
+  | {
+      readonly kind: 'ExecutionWaited';
+      readonly collector: CollectorKey;
+      readonly execution: number;
+      readonly token: number;
+    }
+  /** The function of a Task state has answered, or failed. */
+  | {
+      readonly kind: 'FunctionReturned';
+      readonly collector: CollectorKey;
+      readonly execution: number;
+      readonly token: number;
+      readonly durationMs: number;
+      readonly error: string | null;
+    }
+  | {
+      readonly kind: 'ExecutionEnded';
+      readonly collector: CollectorKey;
+      readonly execution: number;
+      readonly status: 'SUCCEEDED' | 'FAILED';
+      readonly error: string | null;
+    }
+  /** A minute of metrics is complete: its datapoints are recorded, alarms look at them (MT-04, MT-06). */
+  | { readonly kind: 'MetricsPublished'; readonly minute: number }
+  /** A period of standard metrics that are finer than a minute is over. */
+  | { readonly kind: 'MetricsSampled' }
   /** A rule's pattern fits an event of the services: its targets get it (EV-07). */
   | { readonly kind: 'EventRuleMatched'; readonly rule: EventRuleKey; readonly message: number }
   /** A topic has accepted a message: each of its subscriptions gets a copy (EV-07). */
@@ -314,6 +450,85 @@ export type SimEvent =
       /** null: that was the last try. */
       readonly retryInUs: number | null;
     }
+  /** A function is called: it runs at once, waits for its turn, or is turned away. */
+  | {
+      readonly kind: 'FunctionInvoked';
+      readonly function: FunctionKey;
+      readonly invocation: number;
+      readonly source: string;
+    }
+  /** The function has been called too often in one chain of requests: this call is not run. */
+  | {
+      readonly kind: 'RecursiveInvocationDropped';
+      readonly function: FunctionKey;
+      readonly invocation: number;
+      readonly source: string;
+    }
+  /** A failed or throttled call by a message is tried again. */
+  | {
+      readonly kind: 'InvocationRetried';
+      readonly function: FunctionKey;
+      readonly invocation: number;
+      readonly attempt: number;
+    }
+  | {
+      readonly kind: 'InvocationEnded';
+      readonly function: FunctionKey;
+      readonly invocation: number;
+      readonly version: string;
+      readonly durationMs: number;
+      readonly coldStart: boolean;
+      readonly error: string | null;
+    }
+  /** The limit of concurrency had no place for it; null: it is not tried again. */
+  | {
+      readonly kind: 'InvocationThrottled';
+      readonly function: FunctionKey;
+      readonly invocation: number;
+      readonly retryInUs: number | null;
+    }
+  /** A command that a function gives cannot be read, or is refused. */
+  | {
+      readonly kind: 'FunctionCommandFailed';
+      readonly function: FunctionKey;
+      readonly command: string;
+      readonly reason: string;
+    }
+  /** New weights of an alias have reached everybody (LA-03). */
+  | { readonly kind: 'AliasUpdated'; readonly function: FunctionKey; readonly alias: string }
+  /** PK-03. */
+  | { readonly kind: 'VpcEndpointMoved'; readonly endpoint: VpcEndpointKey; readonly state: VpcEndpointState }
+  /** The window of a goal about requests or hardware begins or ends here: its counters are read. */
+  | { readonly kind: 'GoalWindowReached'; readonly goal: string }
+  /** A container answers from now on: its start has taken its time, and its CPU work is done. */
+  | { readonly kind: 'ContainerReady'; readonly container: ContainerKey; readonly run: number }
+  /** It passed a limit of memory, or it is the one that the kernel picks where several are to blame (CT-13, RS-11 to RS-13). */
+  | {
+      readonly kind: 'MemoryExhausted';
+      readonly container: ContainerKey;
+      readonly limit: MemoryLimit;
+      readonly usedMiB: number;
+      readonly limitMiB: number;
+    }
+  /** So many requests wait that a health check would not be answered in time, or they no longer do. */
+  | { readonly kind: 'ContainerOverloadChanged'; readonly container: ContainerKey; readonly overloaded: boolean }
+  /** The CPU credits of a standard instance are so low that it gets less than its vCPUs, or they are back (EC-04). */
+  | {
+      readonly kind: 'InstanceThrottled';
+      readonly instance: InstanceKey;
+      readonly throttled: boolean;
+      readonly vcpu: number;
+    }
+  /** The last request in flight at a draining target has ended (LB-12). */
+  | { readonly kind: 'TargetDrained'; readonly target: TargetKey }
+  /** How closely requests are simulated from now on. */
+  | {
+      readonly kind: 'PrecisionChanged';
+      readonly precision: 'requests' | 'flow';
+      readonly reason: PrecisionReason;
+      /** What streams declare now; of a count, what came in the last minute [1/s]. */
+      readonly perSecond: number;
+    }
   /** The end of the scenario's duration. */
   | { readonly kind: 'RunEnded' };
 
@@ -334,4 +549,7 @@ export const KIND_OF_CHART: Readonly<Record<ChartName, EntityKind>> = {
   deployment: 'deployment',
   'image-pull': 'image-pull',
   target: 'target',
+  alarm: 'alarm',
+  'composite-alarm': 'composite-alarm',
+  'group-instance': 'instance',
 };

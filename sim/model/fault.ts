@@ -18,6 +18,22 @@ export type Fault =
     }
   /** CT-13: the kernel kills it with 137 and the reason of an OutOfMemoryError. */
   | { readonly kind: 'containerOutOfMemory'; readonly task: string; readonly container: string | null }
+  /** It loses memory for a while, and never gives it back (RS-11). */
+  | {
+      readonly kind: 'memoryLeak';
+      readonly task: string;
+      readonly container: string | null;
+      readonly mibPerSecond: number;
+      readonly forUs: number;
+    }
+  /** It wants so many vCPU beside its requests for a while. */
+  | {
+      readonly kind: 'cpuSpike';
+      readonly task: string;
+      readonly container: string | null;
+      readonly vcpu: number;
+      readonly forUs: number;
+    }
   /** Its health check and its health endpoint time out (HC-06). */
   | {
       readonly kind: 'containerHang';

@@ -1,6 +1,40 @@
 /** A goal judges the course of a run: a condition over a window of time, so that a lucky end does not pass. */
 import type { Op } from './commands.ts';
 
+/** What is measured of requests: whole requests of clients at a balancer or stream, attempts at a group or a service. */
+export type RequestMeasure =
+  /** Answered well ÷ all that ended. */
+  | 'successRate'
+  | 'errorRate'
+  /** Per second. */
+  | 'requestRate'
+  | 'requests'
+  | 'errors'
+  /** [ms]. */
+  | 'responseTime';
+
+/** A metric that is counted over a stretch of time, and no state of the world at an instant. */
+export type MeasuredMetric =
+  | {
+      readonly of: 'requests';
+      readonly by: 'balancer' | 'stream' | 'targetGroup' | 'service';
+      readonly name: string;
+      readonly measure: RequestMeasure;
+    }
+  | {
+      /** [%] of what is reserved by a service's tasks (RS-14), or of what a fleet's instances have. */
+      readonly of: 'hardware';
+      readonly by: 'service' | 'fleet';
+      readonly name: string;
+      readonly measure: 'cpuUtilization' | 'memoryUtilization';
+    }
+  /** [USD]: spent since the beginning of the run, or in an hour as it runs now. */
+  | { readonly of: 'cost'; readonly measure: 'total' | 'perHour' };
+
+/** Statistics of an `over` goal. */
+export const GOAL_STATS = ['mean', 'min', 'max', 'sum', 'p50', 'p90', 'p95', 'p99'] as const;
+export type GoalStat = (typeof GOAL_STATS)[number];
+
 export interface Bounds {
   readonly atLeast: number | null;
   readonly atMost: number | null;
@@ -33,9 +67,19 @@ export type Metric =
       readonly zone: string | null;
       readonly state: 'registered' | 'initial' | 'healthy' | 'unhealthy' | 'draining';
     }
+  | { readonly of: 'placements'; readonly outcome: 'placed' | 'refused' }
+  /** 1 while the alarm has that state, else 0. */
+  | { readonly of: 'alarm'; readonly alarm: string; readonly state: 'inAlarm' | 'ok' | 'insufficientData' }
+  | { readonly of: 'collector'; readonly collector: string; readonly count: 'transitions' | 'calls' | 'failures' }
   /** Messages that have arrived, copies included. */
   | { readonly of: 'queue'; readonly queue: string }
-  | { readonly of: 'placements'; readonly outcome: 'placed' | 'refused' };
+  /** Calls of a function by messages and hands (requests are counted by their stream). */
+  | {
+      readonly of: 'function';
+      readonly function: string;
+      readonly count: 'invocations' | 'errors' | 'throttles' | 'coldStarts';
+    }
+  | MeasuredMetric;
 
 export type Goal = {
   readonly name: string;
@@ -47,7 +91,7 @@ export type Goal = {
   /** At some instant of the window; with `for`, without interruption that long. */
   | { readonly kind: 'eventually'; readonly metric: Metric; readonly bounds: Bounds; readonly forUs: number }
   /** Statistic over the window, weighted by time. */
-  | { readonly kind: 'over'; readonly metric: Metric; readonly stat: 'mean' | 'min' | 'max'; readonly bounds: Bounds }
+  | { readonly kind: 'over'; readonly metric: Metric; readonly stat: GoalStat; readonly bounds: Bounds }
   /** How often a service event whose message contains `text` occurs. */
   | { readonly kind: 'serviceEvent'; readonly service: string; readonly text: string; readonly bounds: Bounds }
   | { readonly kind: 'neverCommand'; readonly op: Op }
@@ -67,4 +111,16 @@ export interface GoalState {
   count: number;
   /** Decisions that `count` has seen, for a metric that counts them. */
   readTo: number;
+  /** Of a goal about requests or hardware, from the beginning of its window on; absent before. */
+  tally?: GoalTally;
+}
+
+/** Cumulative readings (see sim/engine/measured.ts) at the beginning of a window, and at the last minute. */
+export interface GoalTally {
+  readonly startUs: number;
+  readonly start: readonly number[];
+  /** Counts of the parts of a histogram of response times at the beginning; null when no quantile is asked for. */
+  readonly startHistogram: readonly number[] | null;
+  minuteUs: number;
+  minute: readonly number[];
 }

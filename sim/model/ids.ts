@@ -23,10 +23,22 @@ export type LoadBalancerKey = Key<'load-balancer'>;
 export type SubnetKey = Key<'subnet'>;
 export type SecurityGroupKey = Key<'security-group'>;
 export type NetworkInterfaceKey = Key<'network-interface'>;
+export type AlarmKey = Key<'alarm'>;
+export type CompositeAlarmKey = Key<'composite-alarm'>;
+export type CollectorKey = Key<'collector'>;
+export type AutoScalingGroupKey = Key<'auto-scaling-group'>;
+export type ScalableTargetKey = Key<'scalable-target'>;
+export type ScalingPolicyKey = Key<'scaling-policy'>;
+export type ScheduledActionKey = Key<'scheduled-action'>;
+export type ScalingActivityKey = Key<'scaling-activity'>;
 export type TopicKey = Key<'topic'>;
 export type QueueKey = Key<'queue'>;
 export type EventRuleKey = Key<'event-rule'>;
 export type RouteKey = Key<'route'>;
+export type FunctionKey = Key<'function'>;
+export type ApiKey = Key<'api'>;
+export type EndpointServiceKey = Key<'endpoint-service'>;
+export type VpcEndpointKey = Key<'vpc-endpoint'>;
 
 /** Kinds of entities that have a lifecycle or appear in the log. */
 export type EntityKind =
@@ -43,10 +55,18 @@ export type EntityKind =
   | 'image-pull'
   | 'target-group'
   | 'target'
+  | 'alarm'
+  | 'composite-alarm'
+  | 'collector'
   | 'load-balancer'
+  | 'auto-scaling-group'
   | 'topic'
   | 'queue'
   | 'event-rule'
+  | 'function'
+  | 'api'
+  | 'endpoint-service'
+  | 'vpc-endpoint'
   /** A subscription of a topic, or a target of a rule. */
   | 'route';
 

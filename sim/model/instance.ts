@@ -1,6 +1,7 @@
 import type { EventHandle } from '../kernel/event-queue.ts';
 import type { DurationUs, TimeUs } from '../kernel/time.ts';
 import type { AgentState } from './agent.ts';
+import type { GroupMembership } from './auto-scaling-group.ts';
 import type { CachedImage } from './container.ts';
 import type {
   ContainerInstanceKey,
@@ -104,6 +105,8 @@ export interface Fleet {
   readonly securityGroups?: readonly string[];
   /** Images that the machine image of this fleet brings along (IM-05); absent: none of its own. */
   readonly cachedImages?: readonly string[];
+  /** Detailed monitoring (AG-06); absent: basic. */
+  readonly detailedMonitoring?: true;
   /** How many instances the fleet has raised so far: the ordinal in the next one's name. */
   raised: number;
 }
@@ -191,6 +194,8 @@ export interface Instance {
   agentConnectedAtUs?: TimeUs;
   /** When the agent lost its connection, until it has it again; absent while it has it. */
   agentSilentSinceUs?: TimeUs;
+  /** Of a member of an Auto Scaling group, also after it has left; absent for others. */
+  membership?: GroupMembership;
   /** Of an EC2 instance; absent for the hidden host of a Fargate task. */
   ec2?: Ec2Facts;
   /** Layers on disk, by layer id, in the order they came (BB-14). */

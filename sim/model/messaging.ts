@@ -1,5 +1,6 @@
 /** Topics, queues, rules, and the routes that lead messages to whoever wants a copy of them (EV-07, EV-09). */
 import type { TimeUs } from '../kernel/time.ts';
+import type { CallLineage } from './function.ts';
 import type { EventRuleKey, QueueKey, RegionKey, RouteKey, TopicKey } from './ids.ts';
 import type { JsonObject } from './task-definition.ts';
 
@@ -96,6 +97,8 @@ export interface Message {
   readonly messageId: string;
   readonly atUs: TimeUs;
   readonly content: MessageContent;
+  /** Of the function that published it; absent: no function did. */
+  readonly lineage?: CallLineage;
   /** Deliveries that are not over; at 0 the record goes. */
   underway: number;
 }

@@ -3,7 +3,9 @@ import type { Command } from './commands.ts';
 import type { ContainerBehaviour, Image } from './container.ts';
 import type { Goal } from './goal.ts';
 import type { DeliverySettings } from './messaging.ts';
+import type { FinePeriodS } from './metric.ts';
 import type { SecurityGroupSetup, SubnetSetup } from './network.ts';
+import type { Precision, TrafficSetup } from './traffic.ts';
 
 /** Format version of scenario files. */
 export const SCENARIO_FORMAT = 1;
@@ -34,4 +36,10 @@ export interface Setup {
    */
   readonly timeline: readonly { readonly atUs: number; readonly command: Command }[];
   readonly goals: readonly Goal[];
+  /** Streams of requests from outside; absent: none. */
+  readonly traffic?: readonly TrafficSetup[];
+  /** How closely requests are simulated; absent: each of them while there are not too many. */
+  readonly precision?: Precision;
+  /** Standard metrics by the second or by 5 s beside the minute's; absent: by the minute. */
+  readonly metrics?: { readonly resolutionS: FinePeriodS };
 }

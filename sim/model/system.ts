@@ -7,6 +7,7 @@ import type { Command, CommandOf, Op } from './commands.ts';
 import type { Decision, DecisionTable } from './decision.ts';
 import type { ChartName, SimEvent, SimEventKind, SimEventOf } from './events.ts';
 import type { EntityKind } from './ids.ts';
+import type { MetricSeries, SparseHistogram, StatisticSet } from './metric.ts';
 import type { Refusal } from './refusal.ts';
 import type { Json } from './task-definition.ts';
 import type { World } from './world.ts';
@@ -38,6 +39,29 @@ export interface Context {
   decide(decision: Decision): void;
   /** Adds to the outcome of a journal line, for example the tasks a RunTask placed. */
   answer(line: number, outcome: Readonly<Record<string, Json>>): void;
+  /** Keeps the datapoint of a period that ends now, or at `endUs`, in the branch's metrics. The world does not hold it. */
+  record(series: MetricSeries, statistics: StatisticSet, histogram?: SparseHistogram | null, endUs?: TimeUs): void;
+}
+
+/** What a mechanism may do between the events. */
+export interface BetweenContext extends Pick<Context, 'world' | 'random' | 'touch' | 'record'> {
+  /** Says an event of an instant that the mechanism has reached: not before the present one. */
+  sayAt(atUs: TimeUs, event: SimEvent, phase?: Phase): EventHandle;
+}
+
+/**
+ * A mechanism with a future of its own, which is no matter of the event queue: requests come and go between the events,
+ * far too many to be events. It is brought forward before each event is heard.
+ *
+ * Advancing to one instant and then to a later one leaves exactly the bits that advancing to the later one leaves: its
+ * state changes only at instants of its own, however often it is asked.
+ */
+export interface Between {
+  /**
+   * Does everything of its own that is due up to and including `toUs`, in order of time. When something becomes an
+   * event, says it and returns that instant at once: nothing after it has been done. Otherwise returns `toUs`.
+   */
+  advance(toUs: TimeUs, ctx: BetweenContext): TimeUs;
 }
 
 export type Hearing = { readonly [K in SimEventKind]?: (event: SimEventOf<K>, ctx: Context) => void };
@@ -73,4 +97,6 @@ export interface System {
   readonly hears?: Hearing;
   readonly charts?: readonly ChartBinding[];
   readonly commands?: readonly AnyCommandHandler[];
+  /** At most one system of the list has this: two would have to wait for one another. */
+  readonly between?: Between;
 }

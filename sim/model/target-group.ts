@@ -76,6 +76,21 @@ export interface HealthCheckRequest {
   readonly matcher: string | null;
 }
 
+/** LB-09. */
+export type BalancingAlgorithm = 'round_robin' | 'least_outstanding_requests' | 'weighted_random';
+
+/** LB-09, LB-14, LB-15: attributes of a group, as requests change them; null leaves one as it is. */
+export interface TargetGroupAttributes {
+  readonly algorithm: BalancingAlgorithm | null;
+  readonly sticky: boolean | null;
+  /** How long a client stays with its target [s]. */
+  readonly stickyS: number | null;
+  /** `use_load_balancer_configuration` is what the balancer says. */
+  readonly crossZone: 'true' | 'false' | 'use_load_balancer_configuration' | null;
+  /** NL-03: what is still connected when the deregistration delay ends is cut off. */
+  readonly terminateConnections: boolean | null;
+}
+
 export interface TargetGroup {
   readonly key: TargetGroupKey;
   readonly targetGroupName: string;
@@ -90,6 +105,14 @@ export interface TargetGroup {
   deregistrationDelayS: number;
   /** LB-11 [s]; 0: off. */
   slowStartS: number;
+  /** LB-09; absent: round_robin. */
+  algorithm?: BalancingAlgorithm;
+  /** LB-14: how long a client stays with its target [s]; absent: not at all. */
+  stickyS?: number;
+  /** LB-15; absent: as the balancer says. */
+  crossZone?: boolean;
+  /** NL-03; absent: no. */
+  terminateConnections?: true;
   /** How long an unhealthy target keeps its connections [s]; absent: not at all (LB-02). */
   readonly unhealthyDrainingS?: number;
   /** The balancer whose listeners forward to it; null: it is not used. A group has at most one. */
@@ -158,11 +181,28 @@ export interface Forward {
   readonly weight: number;
 }
 
+/** LB-16: patterns with `*` and `?`, one of each kind of condition that is given has to fit. */
+export interface RuleConditions {
+  readonly paths: readonly string[];
+  readonly hosts: readonly string[];
+}
+
+/** LB-16: the lowest priority that fits decides. */
+export interface ListenerRule {
+  readonly ruleArn: string;
+  readonly priority: number;
+  conditions: RuleConditions;
+  forward: readonly Forward[];
+}
+
 export interface Listener {
   readonly listenerArn: string;
   readonly protocol: TargetProtocol;
   readonly port: number;
+  /** The default action. */
   forward: readonly Forward[];
+  /** By priority; absent: none. */
+  rules?: ListenerRule[];
 }
 
 export interface LoadBalancer {
@@ -173,6 +213,10 @@ export interface LoadBalancer {
   readonly type: 'application' | 'network';
   /** Zones with a node of it. */
   readonly zones: readonly ZoneKey[];
+  /** LB-15: absent: on for an application balancer, off for a network balancer. */
+  crossZone?: boolean;
+  /** LB-19 [s]; absent: 60. */
+  idleTimeoutS?: number;
   /** Private addresses of its nodes, one in a subnet of each zone: no targets for anybody (LB-02). */
   readonly nodes: readonly string[];
   /** Its health checks fail by its own fault until then [µs]; absent: never. */

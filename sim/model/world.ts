@@ -1,23 +1,34 @@
 /** The whole state of the simulated cloud: plain data, tables of rows by key. Behaviour lives elsewhere. */
+import type { CompositeAlarm, MetricAlarm } from './alarm.ts';
+import type { RestApi } from './api-gateway.ts';
+import type { AutoScalingGroup, LaunchTemplate } from './auto-scaling-group.ts';
+import type { TreasuryBook } from './bill.ts';
 import type { CapacityProvider, FargateBook } from './capacity.ts';
 import type { Cluster } from './cluster.ts';
+import type { Collector } from './collector.ts';
 import type { Container, ContainerBehaviour, Image } from './container.ts';
 import type { ContainerInstance } from './agent.ts';
 import type { Command } from './commands.ts';
+import type { EndpointService, VpcEndpoint } from './endpoint-service.ts';
+import type { LambdaFunction } from './function.ts';
 import type { Refusal } from './refusal.ts';
 import type { Decision } from './decision.ts';
 import type { Goal, GoalState } from './goal.ts';
 import type { ContainerInstanceKey } from './ids.ts';
 import type { ImagePull } from './image-pull.ts';
 import type { Fleet, Instance } from './instance.ts';
+import type { LoadBook } from './load.ts';
+import type { FineMetrics, MetricsBook } from './metric.ts';
 import type { FlowRecord, NetworkInterface, SecurityGroup, Subnet } from './network.ts';
 import type { DeliverySettings, EventRule, MessageBook, Queue, Route, Topic } from './messaging.ts';
 import type { NotificationStream } from './notification.ts';
 import type { Region, Zone } from './region.ts';
+import type { ScalingBook } from './scaling.ts';
 import type { Deployment, Service } from './service.ts';
 import type { LoadBalancer, Target, TargetGroup } from './target-group.ts';
 import type { Task } from './task.ts';
 import type { Json, TaskDefinition } from './task-definition.ts';
+import type { TrafficBook } from './traffic.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What became of a command. A refusal is a record too. */
@@ -75,6 +86,22 @@ export interface World {
   /** Absent: every message arrives once and in order. */
   delivery?: DeliverySettings;
   decisions: Decision[];
+  /** By name; absent before the first one. */
+  launchTemplates?: Record<string, LaunchTemplate>;
+  /** Absent before the first one. */
+  autoScalingGroups?: AutoScalingGroup[];
+  /** Absent before the first scalable target, policy or activity. */
+  scaling?: ScalingBook;
+  /** Alarms over metrics (MT-06); absent before the first. */
+  alarms?: MetricAlarm[];
+  /** Alarms over alarms; absent before the first. */
+  compositeAlarms?: CompositeAlarm[];
+  /** What the metrics were computed from a minute ago; absent before the first minute. */
+  metricsBook?: MetricsBook;
+  /** Absent where standard metrics are those of the minute only. */
+  fineMetrics?: FineMetrics;
+  /** Collectors of high-resolution metrics (HM-01); absent before the first. */
+  collectors?: Collector[];
   /** Of agents and health checks. */
   verdicts: Verdict[];
   /** By image name. An image that is not listed exists and has the default size. */
@@ -104,4 +131,14 @@ export interface World {
   clientTokens?: Record<string, number>;
   /** Absent until the first change. */
   placementChanges?: PlacementChanges;
+  /** Absent before the first one. */
+  functions?: LambdaFunction[];
+  apis?: RestApi[];
+  endpointServices?: EndpointService[];
+  vpcEndpoints?: VpcEndpoint[];
+  /** What everything has cost by the last whole minute; absent before the first. */
+  treasury?: TreasuryBook;
+  /** Absent when the scenario says nothing of load: then nobody uses any hardware. */
+  load?: LoadBook;
+  traffic?: TrafficBook;
 }

@@ -48,7 +48,7 @@ export function createInterface(
   { kind, subnet, instance, task, byFault }: Wanted,
 ): NetworkInterface | null {
   const { world } = ctx;
-  const privateIpv4Address = takeAddress(subnet);
+  const privateIpv4Address = addressFrom(ctx, subnet);
   if (privateIpv4Address === null) return null;
   const ids = ctx.random(kind === 'task' ? 'id/eni' : `id/eni-${kind}`);
   const network = task === null ? null : networkOf(world, task);
@@ -71,7 +71,6 @@ export function createInterface(
   };
   world.networkInterfaces.push(row);
   if (kind === 'manual') instance.manualInterfaces = [...(instance.manualInterfaces ?? []), row.key];
-  if (subnet.available === 0) addressesChanged(ctx, subnet.zone);
   return row;
 }
 
@@ -125,8 +124,19 @@ export function removeInterface(ctx: Context, key: NetworkInterfaceKey): void {
   const instance = ctx.world.instances[row.instance]!;
   if (row.kind === 'manual')
     instance.manualInterfaces = instance.manualInterfaces?.filter((other) => other !== key) ?? [];
-  const subnet = ctx.world.subnets[row.subnet]!;
-  giveAddressBack(subnet, row.privateIpv4Address);
+  addressBack(ctx, ctx.world.subnets[row.subnet]!, row.privateIpv4Address);
+}
+
+/** Takes an address of the subnet; null when there is none left. */
+export function addressFrom(ctx: Context, subnet: Subnet): string | null {
+  const address = takeAddress(subnet);
+  if (address !== null && subnet.available === 0) addressesChanged(ctx, subnet.zone);
+  return address;
+}
+
+/** It is free again: whoever waited for one may be placed (NW-17). */
+export function addressBack(ctx: Context, subnet: Subnet, address: string): void {
+  giveAddressBack(subnet, address);
   if (subnet.available === 1 && hasFreeAddress(subnet)) addressesFreed(ctx, subnet.zone);
 }
 

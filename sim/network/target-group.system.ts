@@ -2,8 +2,8 @@
  * Models: target groups (LB-01, LB-03, NL-05) and who is in them: the service scheduler registers the containers of a task
  * that runs and deregisters them before it stops (SV-17), with the statuses that takes: ACTIVATING where a task belongs
  * into several groups (TL-03), DEACTIVATING until its targets have drained (TL-05). Targets by hand.
- * Leaves out: service discovery and Service Connect, health checks of functions beyond being off, attributes of groups other
- * than the deregistration delay and slow start, deletion of groups.
+ * Leaves out: service discovery and Service Connect, health checks of functions beyond being off, anomaly mitigation,
+ * thresholds of healthy targets, deletion of groups.
  */
 import { PHASE } from '../kernel/kernel.ts';
 import { seconds } from '../kernel/time.ts';
@@ -12,7 +12,7 @@ import type { RegionKey, ServiceKey, TargetGroupKey, TargetKey, TaskKey } from '
 import { refusal, type Refusal } from '../model/refusal.ts';
 import type { Service } from '../model/service.ts';
 import { handler, type Context, type System } from '../model/system.ts';
-import type { Target, TargetGroup } from '../model/target-group.ts';
+import type { Target, TargetGroup, TargetGroupAttributes, TargetProtocol } from '../model/target-group.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import { findInstance } from '../rules/lookup.ts';
@@ -157,6 +157,7 @@ function create(ctx: Context, input: InputOf<'CreateTargetGroup'>): TargetGroup 
     healthCheck: healthCheckOf(input.healthCheck, input),
     deregistrationDelayS: input.deregistrationDelayS,
     slowStartS: input.slowStartS,
+    ...balancingOf(cutsAtTheEnd(input.protocol) ? { terminateConnections: true } : {}, input.balancing),
     ...(input.unhealthyDrainingS === undefined ? {} : { unhealthyDrainingS: input.unhealthyDrainingS }),
     loadBalancer: null,
     targets: [],
@@ -167,6 +168,40 @@ function create(ctx: Context, input: InputOf<'CreateTargetGroup'>): TargetGroup 
   ctx.world.targetGroups.push(group);
   ctx.touch('target-group', key);
   return group;
+}
+
+type Balancing = Pick<TargetGroup, 'algorithm' | 'stickyS' | 'crossZone' | 'terminateConnections'>;
+/** LB-14: a day. */
+const STICKY_S = 86_400;
+
+/** NL-03: what a group does unless it is told otherwise. */
+function cutsAtTheEnd(protocol: TargetProtocol): boolean {
+  return protocol === 'UDP' || protocol === 'TCP_UDP';
+}
+
+/** How a group balances after a request: what it does not say stays, and defaults are left out of the row. */
+function balancingOf(before: Balancing, asked: TargetGroupAttributes | undefined): Balancing {
+  if (asked === undefined) return { ...pickBalancing(before) };
+  const algorithm = asked.algorithm ?? before.algorithm ?? 'round_robin';
+  const sticky = asked.sticky ?? before.stickyS !== undefined;
+  const cross = asked.crossZone === null ? before.crossZone : undefined;
+  const crossZone = asked.crossZone === 'true' ? true : asked.crossZone === 'false' ? false : cross;
+  const terminate = asked.terminateConnections ?? before.terminateConnections === true;
+  return {
+    ...(algorithm === 'round_robin' ? {} : { algorithm }),
+    ...(sticky ? { stickyS: asked.stickyS ?? before.stickyS ?? STICKY_S } : {}),
+    ...(crossZone === undefined ? {} : { crossZone }),
+    ...(terminate ? { terminateConnections: true as const } : {}),
+  };
+}
+
+function pickBalancing({ algorithm, stickyS, crossZone, terminateConnections }: Balancing): Balancing {
+  return {
+    ...(algorithm === undefined ? {} : { algorithm }),
+    ...(stickyS === undefined ? {} : { stickyS }),
+    ...(crossZone === undefined ? {} : { crossZone }),
+    ...(terminateConnections === undefined ? {} : { terminateConnections }),
+  };
 }
 
 /** A new rhythm of checks begins anew; what was counted so far is forgotten. */
@@ -188,6 +223,9 @@ function modify(ctx: Context, input: InputOf<'ModifyTargetGroup'>): void {
   };
   group.deregistrationDelayS = input.deregistrationDelayS ?? group.deregistrationDelayS;
   group.slowStartS = input.slowStartS ?? group.slowStartS;
+  const balancing = balancingOf(group, input.balancing);
+  for (const key of ['algorithm', 'stickyS', 'crossZone', 'terminateConnections'] as const) delete group[key];
+  Object.assign(group, balancing);
   ctx.touch('target-group', group.key);
   for (const key of group.targets) {
     const target = ctx.world.targets[key]!;
@@ -203,7 +241,12 @@ function modify(ctx: Context, input: InputOf<'ModifyTargetGroup'>): void {
 function refuseModify(world: World, input: InputOf<'ModifyTargetGroup'>): Refusal | null {
   const refused = refuseGroup(world, input.targetGroup);
   if (refused !== null) return refused;
-  const { healthCheck } = findTargetGroup(world, input.targetGroup)!;
+  const { healthCheck, slowStartS, algorithm } = findTargetGroup(world, input.targetGroup)!;
+  const wanted = input.balancing?.algorithm ?? algorithm ?? 'round_robin';
+  // LB-10.
+  if (wanted !== 'round_robin' && (input.slowStartS ?? slowStartS) > 0) {
+    return refusal('InvalidConfigurationRequest', 'slow-start-algorithm', { algorithm: wanted });
+  }
   const intervalS = input.healthCheck.intervalS ?? healthCheck.intervalS;
   const timeoutS = input.healthCheck.timeoutS ?? healthCheck.timeoutS;
   return timeoutS < intervalS ? null : refusal('ValidationError', 'health-check-timeout', { timeoutS, intervalS });

@@ -3,8 +3,8 @@
  * apart, the first at a drawn moment of the interval after registration [A]; of all checks only those that turn the
  * state over are events. Slow start as a state (LB-11), draining until the deregistration delay ends or, behind an
  * application load balancer, until nothing is in flight (LB-12).
- * Leaves out: a checker for each node of the balancer, security groups between the balancer and its targets, what a slow
- * start and the draining of an unhealthy target do to traffic.
+ * Leaves out: a checker for each node of the balancer, security groups between the balancer and its targets. What a slow
+ * start does to traffic is sim/traffic.
  */
 import { NO_EVENT } from '../kernel/event-queue.ts';
 import { PHASE } from '../kernel/kernel.ts';
@@ -94,7 +94,9 @@ function slowStartEnd(ctx: Context, target: Target): number | null {
 function drainingDelay(world: World, target: Target): DurationUs {
   const group = groupOf(world, target);
   const delay = seconds(group.deregistrationDelayS);
-  return isApplicationProtocol(group.protocol) ? durationUs(Math.min(delay, inFlightUs(world, target))) : delay;
+  // Where requests are simulated it is known when nothing is in flight any more, and said (TargetDrained).
+  if (!isApplicationProtocol(group.protocol) || world.traffic?.pools[group.key] !== undefined) return delay;
+  return durationUs(Math.min(delay, inFlightUs(world, target)));
 }
 
 function unhealthyDrainingS(world: World, key: number): number {
@@ -197,6 +199,11 @@ export const targetHealthSystem: System = {
           if (target.state === 'initial') startChecks(ctx, target);
         }
       }
+    },
+    ContainerReady: (event, ctx) => taskChanged(ctx, ctx.world.containers[event.container]!.task),
+    ContainerOverloadChanged: (event, ctx) => taskChanged(ctx, ctx.world.containers[event.container]!.task),
+    TargetDrained: (event, ctx) => {
+      if (ctx.world.targets[event.target]!.state === 'draining') ctx.send('target', event.target, 'DRAINED');
     },
     FaultBegan: ({ fault }, ctx) => {
       if (fault.kind === 'containerHang') hung(ctx, fault.task);

@@ -7,8 +7,8 @@
  * wait for their capacity provider (PL-15, CP-13, CP-14), the reason of a refusal (PL-17), StartTask (PL-18), room kept for
  * daemons (PL-19), capacity provider strategies (SV-20, SV-21), the backend's book (TL-22), the first state of a task
  * (TL-01), group and startedBy (BB-15, BB-16).
- * Leaves out: managed scaling: nobody raises instances for those that wait (CP-03 to CP-12). How long a placement takes:
- * it is decided at the instant it is asked for.
+ * Leaves out: how long a placement takes: it is decided at the instant it is asked for. Who raises instances for those that
+ * wait is in sim/scaling (CP-03 to CP-07).
  */
 import { NO_EVENT } from '../kernel/event-queue.ts';
 import { InvariantError, invariant } from '../kernel/invariant.ts';

@@ -7,6 +7,7 @@ import type { DecisionTable } from '../model/decision.ts';
 import type { SimEvent } from '../model/events.ts';
 import type { EntityRef } from '../model/ids.ts';
 import type { Message, Wording } from '../model/message.ts';
+import type { MetricColumns, MetricSeries } from '../model/metric.ts';
 import type { Refusal } from '../model/refusal.ts';
 import type { JsonObject } from '../model/task-definition.ts';
 
@@ -68,6 +69,13 @@ export interface InstanceView {
   readonly eniSlotsRemaining: number;
   readonly launchedAtUs: number;
   readonly tasks: readonly number[];
+  /** Of its hardware, in the last whole minute; null without load. */
+  readonly use: UseView | null;
+}
+/** Whole percents; null where there is nothing to measure by. */
+export interface UseView {
+  readonly cpuPercent: number | null;
+  readonly memoryPercent: number | null;
 }
 export interface ContainerView {
   readonly key: number;
@@ -104,6 +112,8 @@ export interface TaskView {
   readonly startedAtUs: number | null;
   readonly stoppedAtUs: number | null;
   readonly containers: readonly ContainerView[];
+  /** Of its reservation, in the last whole minute that it ran; null without load. */
+  readonly use: UseView | null;
 }
 export interface ServiceView {
   readonly key: number;
@@ -118,6 +128,41 @@ export interface ServiceView {
   /** Newest first. */
   readonly events: readonly { readonly id: string; readonly createdAtUs: number; readonly message: string }[];
   readonly deployments: readonly { readonly id: string; readonly state: string; readonly taskDefinition: string }[];
+  /** The last whole minute under load; absent when the scenario has none. */
+  readonly load?: ServiceLoadView;
+}
+export interface ServiceLoadView {
+  readonly requestsPerSecond: number;
+  readonly errorsPerSecond: number;
+  readonly inFlight: number;
+  /** [%] of what is reserved; null without a reservation. */
+  readonly cpuPercent: number | null;
+  readonly memoryPercent: number | null;
+}
+/** The last whole minute of one balancer, or of all together. */
+export interface GateView {
+  readonly requestsPerSecond: number;
+  /** Answered with 5XX, by targets or by the balancer itself. */
+  readonly errorsPerSecond: number;
+  /** null: nobody has answered. */
+  readonly p99Ms: number | null;
+}
+export interface BalancerView extends GateView {
+  readonly key: number;
+  readonly name: string;
+  readonly type: string;
+  readonly state: string;
+  /** Zones in which it has nodes. */
+  readonly zones: readonly number[];
+  readonly groups: readonly { readonly targetGroupName: string; readonly requestsPerSecond: number }[];
+}
+export interface AlarmView {
+  readonly key: number;
+  readonly alarmName: string;
+  readonly state: string;
+  /** In the API's own words. */
+  readonly stateReason: string;
+  readonly stateUpdatedAtUs: number;
 }
 /** Messages that arrived, that are on their way, tries that failed, messages given up on. */
 export interface DeliveryCounts {
@@ -144,6 +189,27 @@ export interface EventRuleView extends DeliveryCounts {
   readonly targets: number;
   readonly matched: number;
 }
+export interface FunctionView {
+  readonly key: number;
+  readonly functionName: string;
+  readonly running: number;
+  /** Calls by messages and hands. */
+  readonly invocations: number;
+  readonly errors: number;
+  readonly throttles: number;
+}
+export interface VpcEndpointView {
+  readonly key: number;
+  readonly name: string;
+  readonly state: string;
+  readonly service: string;
+  readonly interfaces: number;
+}
+/** As of the last whole minute. */
+export interface TreasuryView {
+  readonly totalUsd: number;
+  readonly perHourUsd: number;
+}
 export interface GoalView {
   readonly name: string;
   readonly status: string;
@@ -159,10 +225,22 @@ export interface View {
   readonly instances: Buckets<InstanceView>;
   readonly tasks: Buckets<TaskView>;
   readonly services: Buckets<ServiceView>;
+  readonly alarms: Buckets<AlarmView>;
+  readonly compositeAlarms: Buckets<AlarmView>;
   readonly topics: Buckets<TopicView>;
   readonly queues: Buckets<QueueView>;
   readonly eventRules: Buckets<EventRuleView>;
+  readonly functions: Buckets<FunctionView>;
+  readonly vpcEndpoints: Buckets<VpcEndpointView>;
+  readonly balancers: Buckets<BalancerView>;
+  readonly treasury: TreasuryView;
+  /** All balancers together; null without any. */
+  readonly gates: GateView | null;
   readonly goals: readonly GoalView[];
+  /** How closely requests are simulated now; null when the scenario sends none. */
+  readonly precision: 'requests' | 'flow' | null;
+  /** What it follows: forced, or `auto` by the rate; null with it. */
+  readonly precisionMode: 'requests' | 'flow' | 'auto' | null;
 }
 
 /** An Immer patch. */
@@ -275,6 +353,19 @@ export interface Requests {
     { readonly lines: readonly LogLine[]; readonly total: number },
   ];
   explain: [EntityRef, Explanation | null];
+  /** Series that have a datapoint by now, in the order of their first ones. */
+  metricSeries: [Record<string, never>, { readonly series: readonly MetricSeries[] }];
+  /** Datapoints of some series with fromUs < atUs ≤ toUs, as columns whose buffers are handed over. */
+  metrics: [
+    {
+      readonly series: readonly MetricSeries[];
+      readonly fromUs: number;
+      readonly toUs: number;
+      /** null: as recorded; else read at this period (MT-11) [s]. */
+      readonly periodS: number | null;
+    },
+    { readonly columns: readonly MetricColumns[] },
+  ];
   /** The trace hash of what has happened so far on this branch. */
   hash: [Record<string, never>, { readonly traceHash: string; readonly events: number }];
   /** The replay file of the current branch. */

@@ -130,6 +130,30 @@ export function settle(account: CreditAccount): { readonly account: CreditAccoun
   return { account: { ...account, surplus: 0 }, charged: account.surplus };
 }
 
+/**
+ * The CPU a standard instance may have for the next minute (EC-04) [vCPU], whoever wants how much of it: all its vCPUs until
+ * what is left pays for no more than the fall, and never more than a minute's balance pays for.
+ */
+export function standardCapacity(account: CreditAccount, burst: BurstCredits, vcpu: number): number {
+  const balance = account.launch + account.earned;
+  return Math.min(vcpusHad(account, burst, vcpu), Math.max(baselineVcpus(burst) + balance, 0), vcpu);
+}
+
+/**
+ * What a span does to an account in which exactly so much CPU was used, on average: a standard instance was held to what it
+ * has (standardCapacity), so all of it is paid for.
+ */
+export function charge(
+  account: CreditAccount,
+  burst: BurstCredits,
+  mode: CreditMode,
+  span: DurationUs,
+  vcpus: number,
+): CreditSpan {
+  const paid = spend(account, burst, 'unlimited', span, vcpus);
+  return mode === 'unlimited' ? paid : { ...paid, account: { ...paid.account, surplus: 0 }, charged: 0 };
+}
+
 /** USD for surplus credits (EC-04). */
 export function surplusUsd(credits: number): number {
   return (credits / 60) * SURPLUS_USD_PER_VCPU_HOUR;
@@ -142,8 +166,8 @@ export function afterStop(account: CreditAccount, family: string, stopped: Durat
 }
 
 /**
- * The account of an instance at an instant; null for types that do not burst. Nothing loads an instance yet, so while it
- * runs it earns; otherwise it keeps what it had.
+ * The account of an instance at an instant; null for types that do not burst. What loads it is not asked here:
+ * with load, see creditsNow in utilization.ts. While it runs it earns; otherwise it keeps what it had.
  */
 export function creditsOf(instance: Instance, nowUs: TimeUs): CreditAccount | null {
   const burst = instanceType(instance.instanceType)?.burst ?? null;

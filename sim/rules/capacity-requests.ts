@@ -6,7 +6,6 @@ import type { ComputeInput, TaskOverride } from '../model/commands.ts';
 import { BASE_MAX, WEIGHT_MAX } from './capacity-strategy.ts';
 import { EPHEMERAL_STORAGE_MAX_GIB, EPHEMERAL_STORAGE_MIN_GIB } from './fargate.ts';
 import { nameOfArn } from './lookup.ts';
-import { onlyYet } from './read-shape.ts';
 import { taskCpu, taskMemoryMiB } from './task-size.ts';
 
 const providerName = z.string().min(1).max(1_024);
@@ -64,7 +63,9 @@ export const CREATE_CAPACITY_PROVIDER = z.strictObject({
     .max(255),
   region: z.string().optional(),
   autoScalingGroupProvider: z.strictObject({
-    autoScalingGroupArn: providerName.describe('The name of a fleet stands for its Auto Scaling group.'),
+    autoScalingGroupArn: providerName.describe(
+      'The name of an Auto Scaling group, or of a fleet, which stands for one that nobody scales.',
+    ),
     managedScaling: z
       .strictObject({
         status: z.enum(['ENABLED', 'DISABLED']).optional(),
@@ -74,7 +75,7 @@ export const CREATE_CAPACITY_PROVIDER = z.strictObject({
         instanceWarmupPeriod: z.int().min(0).max(10_000).optional(),
       })
       .optional(),
-    managedTerminationProtection: onlyYet('DISABLED', ['ENABLED']).optional(),
+    managedTerminationProtection: z.enum(['ENABLED', 'DISABLED']).optional(),
     managedDraining: z.enum(['ENABLED', 'DISABLED']).optional(),
   }),
   tags: z.array(z.unknown()).optional(),

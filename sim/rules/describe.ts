@@ -4,11 +4,14 @@ import type { EntityRef } from '../model/ids.ts';
 import type { Region, Zone } from '../model/region.ts';
 import type { JsonObject, TaskDefinition } from '../model/task-definition.ts';
 import type { World } from '../model/world.ts';
+import { describeCollector, describeCompositeAlarm, describeMetricAlarm } from './describe-alarm.ts';
 import { describeContainerInstance, describeInstance } from './describe-instance.ts';
 import { describeEventRule, describeQueue, describeRoute, describeTopic } from './describe-messaging.ts';
 import { describeDeployment, describeService } from './describe-service.ts';
 import { describeContainer, describeTask } from './describe-task.ts';
+import { describeGroup } from './describe-group.ts';
 import { describeLoadBalancer, describeTarget, describeTargetGroup } from './describe-target-group.ts';
+import { describeApi, describeEndpointService, describeFunction, describeVpcEndpoint } from './describe-serverless.ts';
 import { constraintsOf, described } from './described.ts';
 
 /**
@@ -45,6 +48,14 @@ export function describe(world: World, { kind, key }: EntityRef): JsonObject | n
       return of(world.targets[key], (target) => describeTarget(world, target));
     case 'load-balancer':
       return of(world.loadBalancers[key], (balancer) => describeLoadBalancer(world, balancer));
+    case 'auto-scaling-group':
+      return of(world.autoScalingGroups?.[key], (group) => describeGroup(world, group));
+    case 'alarm':
+      return of(world.alarms?.[key], describeMetricAlarm);
+    case 'composite-alarm':
+      return of(world.compositeAlarms?.[key], describeCompositeAlarm);
+    case 'collector':
+      return of(world.collectors?.[key], describeCollector);
     case 'topic':
       return of(world.topics[key], (topic) => describeTopic(world, topic));
     case 'queue':
@@ -53,6 +64,14 @@ export function describe(world: World, { kind, key }: EntityRef): JsonObject | n
       return of(world.eventRules[key], (rule) => describeEventRule(world, rule));
     case 'route':
       return of(world.routes[key], (route) => describeRoute(world, route));
+    case 'function':
+      return of(world.functions?.[key], describeFunction);
+    case 'api':
+      return of(world.apis?.[key], describeApi);
+    case 'endpoint-service':
+      return of(world.endpointServices?.[key], (service) => describeEndpointService(world, service));
+    case 'vpc-endpoint':
+      return of(world.vpcEndpoints?.[key], (endpoint) => describeVpcEndpoint(world, endpoint));
     case 'image-pull':
       return null;
   }
@@ -74,7 +93,7 @@ function describeZone(world: World, zone: Zone): JsonObject {
 }
 
 /** An entry of describe-clusters. */
-function describeCluster(world: World, cluster: Cluster): JsonObject {
+export function describeCluster(world: World, cluster: Cluster): JsonObject {
   const instances = cluster.containerInstances.map((key) => world.containerInstances[key]!);
   return {
     clusterArn: cluster.clusterArn,

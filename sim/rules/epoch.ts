@@ -36,6 +36,21 @@ function dateOfDay(days: number): { year: number; month: number; day: number } {
   return { year, month, day: dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1 };
 }
 
+/** A day of the calendar; `weekday` 1 is Sunday, as schedules count. */
+export interface CalendarDay {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly weekday: number;
+}
+
+/** The day `days` after the first day of the run (negative: before it). */
+export function calendarDay(days: number): CalendarDay {
+  const { year, month, day } = dateOfDay(RUN_EPOCH_DAY + days);
+  // The run begins on a Wednesday.
+  return { year, month, day, weekday: ((((days + 3) % 7) + 7) % 7) + 1 };
+}
+
 /** The date of an instant of the run, `2017-11-29T00:01:23.450Z`: to the millisecond, as the API writes it. */
 export function isoOfUs(us: number): string {
   const days = Math.floor(us / DAY_US);

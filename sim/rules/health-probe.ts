@@ -4,7 +4,7 @@
  * previous one has finished. A probe that passes or is refused takes no time, one that meets a hanging application takes
  * its timeout.
  */
-import type { ContainerBehaviour, HealthStatus, ProbeState } from '../model/container.ts';
+import type { Container, ContainerBehaviour, HealthStatus, ProbeState } from '../model/container.ts';
 import type { HealthCheck } from '../model/task-definition.ts';
 
 /** A span in which probes that start fail [µs]; `untilUs` Infinity: for ever. */
@@ -38,6 +38,7 @@ export function failingOf(
   behaviour: ContainerBehaviour,
   startedAtUs: number,
   hang: { readonly fromUs: number; readonly untilUs: number | null } | null,
+  load: Pick<Container, 'starting' | 'overloadedSinceUs'> = {},
 ): Failing[] {
   const spans: Failing[] = [];
   if (behaviour.startupUs > 0) {
@@ -47,6 +48,10 @@ export function failingOf(
     const { failsFromUs, failsForUs, hangs } = behaviour.health;
     const fromUs = startedAtUs + failsFromUs;
     spans.push({ fromUs, untilUs: failsForUs === null ? Infinity : fromUs + failsForUs, hangs });
+  }
+  if (load.starting !== undefined) spans.push({ fromUs: load.starting.fromUs, untilUs: Infinity, hangs: false });
+  if (load.overloadedSinceUs !== undefined) {
+    spans.push({ fromUs: load.overloadedSinceUs, untilUs: Infinity, hangs: true });
   }
   if (hang !== null) spans.push({ fromUs: hang.fromUs, untilUs: hang.untilUs ?? Infinity, hangs: true });
   return spans;

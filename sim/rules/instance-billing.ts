@@ -1,5 +1,4 @@
 /** What an instance is paid for: its time in `running` by the second, 60 s at least each time (EC-01). */
-import { instanceType } from '../catalog/instance-types.ts';
 import { seconds, type TimeUs } from '../kernel/time.ts';
 import type { Instance } from '../model/instance.ts';
 
@@ -16,9 +15,4 @@ export function billedSeconds({ ec2 }: Instance, nowUs: TimeUs): number {
   if (ec2 === undefined) return 0;
   const running = ec2.runningSinceUs === null ? 0 : paidFor(nowUs - ec2.runningSinceUs);
   return (ec2.paidUs + running) / US_PER_S;
-}
-
-/** On-demand price of that time, Linux [USD]. */
-export function billedUsd(instance: Instance, nowUs: TimeUs): number {
-  return (billedSeconds(instance, nowUs) * (instanceType(instance.instanceType)?.usdPerHour ?? 0)) / 3_600;
 }

@@ -75,6 +75,7 @@ export const INSTANCE_READERS: Readers<InstanceOp> = {
         ...(request.spot === true ? { spot: true as const } : {}),
         ...(request.launchType === 'EXTERNAL' ? { external: true as const } : {}),
         ...(request.cachedImages === undefined ? {} : { cachedImages: request.cachedImages }),
+        ...(request.detailedMonitoring === true ? { detailedMonitoring: true as const } : {}),
         ...(request.agent === undefined ? {} : { agent: agentSettingsOf(request.agent) }),
       },
     };

@@ -44,8 +44,15 @@ export const LIMITS = {
   services: 1_000,
   targetGroups: 200,
   loadBalancers: 50,
+  /** Metric and composite alarms of a file; collectors of high-resolution metrics. */
+  alarms: 1_000,
+  collectors: 20,
+  /** Streams of requests, and rows of the trace file of one. */
+  traffic: 100,
+  traceRows: 20_000,
   topics: 100,
   queues: 100,
+  functions: 100,
   subscriptions: 500,
   eventRules: 100,
   /** Over the whole run: desired counts of services and tasks of RunTask together. */

@@ -4,11 +4,22 @@
  */
 import * as z from 'zod';
 import { quota } from '../catalog/quotas.ts';
-import type { CommandOf, ServiceLoadBalancerInput } from '../model/commands.ts';
-import type { HealthCheckRequest, TargetProtocol } from '../model/target-group.ts';
+import type {
+  CommandOf,
+  ForwardInput,
+  ListenerInput,
+  LoadBalancerAttributes,
+  ServiceLoadBalancerInput,
+} from '../model/commands.ts';
+import type {
+  HealthCheckRequest,
+  RuleConditions,
+  TargetGroupAttributes,
+  TargetProtocol,
+} from '../model/target-group.ts';
 import { notYetMember, onlyYet } from './read-shape.ts';
 import { regionOf, zonesOf, type RequestContext } from './request-members.ts';
-import { issue } from './rule-issue.ts';
+import { issue, type RuleIssue } from './rule-issue.ts';
 import { healthCheckOf, isApplicationProtocol, loadBalancerNameOf, targetGroupNameOf } from './target-groups.ts';
 
 /** Letters, digits and hyphens, not at the ends: at most 32. */
@@ -19,6 +30,9 @@ const balancerName = z
 /** Quotas of the balancers: groups of one forward action, targets of one balancer. */
 const FORWARD_MAX = 5;
 const TARGETS_MAX = 1_000;
+/** Rules of one balancer, values of one condition. */
+const RULES_MAX = 100;
+const CONDITION_VALUES_MAX = 5;
 
 const reference = z.string().min(1).max(1_024);
 const port = z.int().min(1).max(65_535);
@@ -37,19 +51,28 @@ const healthCheckMembers = {
   unhealthyThresholdCount: z.int().min(2).max(10).optional(),
   matcher: z.strictObject({ httpCode: codes, grpcCode: notYetMember() }).optional(),
 };
+/** Attributes are texts in the real API; YAML reads `true` as a truth value. */
+const flag = z.union([z.boolean(), z.enum(['true', 'false'])]);
+const isOn = (value: boolean | string): boolean => value === true || value === 'true';
+/** LB-14: seven days. */
+const STICKY_MAX_S = 604_800;
 /** LB-11, LB-12: slow start is 0 or 30 to 900 s. */
 const attributes = z
   .strictObject({
     'deregistration_delay.timeout_seconds': z.int().min(0).max(3_600).optional(),
     'slow_start.duration_seconds': z.union([z.literal(0), z.int().min(30).max(900)]).optional(),
+    'load_balancing.algorithm.type': z
+      .enum(['round_robin', 'least_outstanding_requests', 'weighted_random'])
+      .optional(),
+    'load_balancing.algorithm.anomaly_mitigation': onlyYet('off', ['on']).optional(),
+    'load_balancing.cross_zone.enabled': z.union([flag, z.literal('use_load_balancer_configuration')]).optional(),
+    'stickiness.enabled': flag.optional(),
+    'stickiness.type': z.enum(['lb_cookie', 'app_cookie', 'source_ip']).optional(),
+    'stickiness.lb_cookie.duration_seconds': z.int().min(1).max(STICKY_MAX_S).optional(),
+    'stickiness.app_cookie.duration_seconds': z.int().min(1).max(STICKY_MAX_S).optional(),
+    'deregistration_delay.connection_termination.enabled': flag.optional(),
     'target_health_state.unhealthy.connection_termination.enabled': z.boolean().optional(),
     'target_health_state.unhealthy.draining_interval_seconds': z.int().min(0).max(360_000).optional(),
-    'load_balancing.algorithm.type': onlyYet('round_robin', [
-      'least_outstanding_requests',
-      'weighted_random',
-    ]).optional(),
-    'stickiness.enabled': notYetMember(),
-    'load_balancing.cross_zone.enabled': notYetMember(),
   })
   .optional();
 
@@ -68,6 +91,29 @@ const forward = z
   .min(1)
   .max(FORWARD_MAX);
 const LISTENER = z.strictObject({ protocol: protocol.optional(), port, forward });
+/** LB-16: of one kind of condition each at most. */
+const conditions = z
+  .array(
+    z.strictObject({
+      field: z.enum(['path-pattern', 'host-header']),
+      values: z.array(z.string().min(1).max(128)).min(1).max(CONDITION_VALUES_MAX),
+    }),
+  )
+  .min(1)
+  .max(CONDITION_VALUES_MAX);
+const priority = z.int().min(1).max(50_000);
+const RULE = z.strictObject({ priority, conditions, forward });
+/** A listener is named by its balancer and port, `gate:80`. */
+const listener = z
+  .string()
+  .max(1_024)
+  .regex(/^.+:[0-9]{1,5}$/);
+const balancerAttributes = z
+  .strictObject({
+    'load_balancing.cross_zone.enabled': flag.optional(),
+    'idle_timeout.timeout_seconds': z.int().min(1).max(4_000).optional(),
+  })
+  .optional();
 const BALANCER = z.strictObject({
   name: balancerName,
   type: z.enum(['application', 'network']).optional(),
@@ -77,11 +123,31 @@ const BALANCER = z.strictObject({
     .min(1)
     .optional()
     .describe('Zones with a node of the balancer; all of the region when absent.'),
+  attributes: balancerAttributes,
 });
 export const CREATE_LOAD_BALANCER = BALANCER;
 export const CREATE_LISTENER = LISTENER.extend({ loadBalancer: reference });
 /** A balancer of a scenario file: create-load-balancer and its listeners in one. */
-export const LOAD_BALANCER_SECTION = BALANCER.extend({ listeners: z.array(LISTENER).min(1).max(50).optional() });
+export const LOAD_BALANCER_SECTION = BALANCER.extend({
+  listeners: z
+    .array(LISTENER.extend({ rules: z.array(RULE).max(RULES_MAX).optional() }))
+    .min(1)
+    .max(50)
+    .optional(),
+});
+export const MODIFY_LISTENER = z.strictObject({ listener, forward });
+export const CREATE_RULE = RULE.extend({ listener });
+export const MODIFY_RULE = z.strictObject({
+  listener,
+  priority,
+  conditions: conditions.optional(),
+  forward: forward.optional(),
+});
+export const DELETE_RULE = z.strictObject({ listener, priority });
+export const MODIFY_LOAD_BALANCER_ATTRIBUTES = z.strictObject({
+  loadBalancer: reference,
+  attributes: balancerAttributes.unwrap(),
+});
 export const TARGETS = z.strictObject({
   targetGroup: reference,
   targets: z
@@ -157,6 +223,7 @@ export function createTargetGroup(
       healthCheck,
       deregistrationDelayS: request.attributes?.['deregistration_delay.timeout_seconds'] ?? 300,
       slowStartS,
+      ...balancingOf(request.attributes, groupProtocol, issues),
       ...unhealthyDraining(request, groupProtocol, context),
     },
   };
@@ -180,7 +247,10 @@ function unhealthyDraining(
   return { unhealthyDrainingS: intervalS };
 }
 
-export function modifyTargetGroup(request: z.infer<typeof MODIFY_TARGET_GROUP>): CommandOf<'ModifyTargetGroup'> {
+export function modifyTargetGroup(
+  request: z.infer<typeof MODIFY_TARGET_GROUP>,
+  issues: RuleIssue[],
+): CommandOf<'ModifyTargetGroup'> {
   return {
     op: 'ModifyTargetGroup',
     input: {
@@ -188,6 +258,113 @@ export function modifyTargetGroup(request: z.infer<typeof MODIFY_TARGET_GROUP>):
       healthCheck: healthRequestOf(request),
       deregistrationDelayS: request.attributes?.['deregistration_delay.timeout_seconds'] ?? null,
       slowStartS: request.attributes?.['slow_start.duration_seconds'] ?? null,
+      ...balancingOf(request.attributes, null, issues),
+    },
+  };
+}
+
+type GroupAttributes = z.infer<typeof attributes>;
+
+/** LB-09 to LB-11, LB-14, LB-15: `balancing` of a request; nothing when it says nothing of it. */
+function balancingOf(
+  given: GroupAttributes,
+  groupProtocol: TargetProtocol | null,
+  issues: RuleIssue[],
+): { balancing?: TargetGroupAttributes } {
+  if (given === undefined) return {};
+  const algorithm = given['load_balancing.algorithm.type'] ?? null;
+  const enabled = given['stickiness.enabled'];
+  const stickyS =
+    given['stickiness.lb_cookie.duration_seconds'] ?? given['stickiness.app_cookie.duration_seconds'] ?? null;
+  const cross = given['load_balancing.cross_zone.enabled'];
+  const terminate = given['deregistration_delay.connection_termination.enabled'];
+  const at = (key: string): string[] => ['attributes', key];
+  // LB-10.
+  if (algorithm !== null && algorithm !== 'round_robin' && (given['slow_start.duration_seconds'] ?? 0) > 0) {
+    issues.push(issue(at('slow_start.duration_seconds'), 'slow-start-algorithm', { params: { algorithm } }));
+  }
+  if (algorithm !== null && groupProtocol !== null && !isApplicationProtocol(groupProtocol)) {
+    const params = { protocol: groupProtocol };
+    issues.push(issue(at('load_balancing.algorithm.type'), 'algorithm-protocol', { params }));
+  }
+  const balancing: TargetGroupAttributes = {
+    algorithm,
+    sticky: enabled === undefined ? null : isOn(enabled),
+    stickyS,
+    crossZone:
+      cross === undefined ? null : cross === 'use_load_balancer_configuration' ? cross : isOn(cross) ? 'true' : 'false',
+    terminateConnections: terminate === undefined ? null : isOn(terminate),
+  };
+  return Object.values(balancing).every((value) => value === null) ? {} : { balancing };
+}
+
+function balancerAttributesOf(given: z.infer<typeof balancerAttributes>): LoadBalancerAttributes {
+  const cross = given?.['load_balancing.cross_zone.enabled'];
+  const idle = given?.['idle_timeout.timeout_seconds'];
+  return {
+    ...(cross === undefined ? {} : { crossZone: isOn(cross) }),
+    ...(idle === undefined ? {} : { idleTimeoutS: idle }),
+  };
+}
+
+/** `gate:80`, or an ARN of the balancer with the port behind it. */
+function listenerOf(text: string): ListenerInput {
+  const colon = text.lastIndexOf(':');
+  return { loadBalancer: loadBalancerNameOf(text.slice(0, colon)), port: Number(text.slice(colon + 1)) };
+}
+
+function forwardOf(written: z.infer<typeof forward>): ForwardInput[] {
+  return written.map(({ targetGroup, weight }) => ({
+    targetGroup: targetGroupNameOf(targetGroup),
+    weight: weight ?? 1,
+  }));
+}
+
+function conditionsOf(written: z.infer<typeof conditions>): RuleConditions {
+  const of = (field: string): string[] => written.flatMap((row) => (row.field === field ? row.values : []));
+  return { paths: of('path-pattern'), hosts: of('host-header') };
+}
+
+export function modifyListener(request: z.infer<typeof MODIFY_LISTENER>): CommandOf<'ModifyListener'> {
+  return { op: 'ModifyListener', input: { ...listenerOf(request.listener), forward: forwardOf(request.forward) } };
+}
+
+export function createRule(request: z.infer<typeof CREATE_RULE>): CommandOf<'CreateRule'> {
+  return {
+    op: 'CreateRule',
+    input: {
+      ...listenerOf(request.listener),
+      priority: request.priority,
+      conditions: conditionsOf(request.conditions),
+      forward: forwardOf(request.forward),
+    },
+  };
+}
+
+export function modifyRule(request: z.infer<typeof MODIFY_RULE>): CommandOf<'ModifyRule'> {
+  return {
+    op: 'ModifyRule',
+    input: {
+      ...listenerOf(request.listener),
+      priority: request.priority,
+      conditions: request.conditions === undefined ? null : conditionsOf(request.conditions),
+      forward: request.forward === undefined ? null : forwardOf(request.forward),
+    },
+  };
+}
+
+export function deleteRule(request: z.infer<typeof DELETE_RULE>): CommandOf<'DeleteRule'> {
+  return { op: 'DeleteRule', input: { ...listenerOf(request.listener), priority: request.priority } };
+}
+
+export function modifyLoadBalancerAttributes(
+  request: z.infer<typeof MODIFY_LOAD_BALANCER_ATTRIBUTES>,
+): CommandOf<'ModifyLoadBalancerAttributes'> {
+  return {
+    op: 'ModifyLoadBalancerAttributes',
+    input: {
+      loadBalancer: loadBalancerNameOf(request.loadBalancer),
+      ...balancerAttributesOf(request.attributes),
     },
   };
 }
@@ -203,7 +380,10 @@ export function createLoadBalancer(
   if (type === 'application' && zones.length === 1) {
     context.issues.push(issue(['zones'], 'too-few', { params: { key: 'zones', count: 1, limit: 2 } }));
   }
-  return { op: 'CreateLoadBalancer', input: { name: request.name, type, region, zones } };
+  return {
+    op: 'CreateLoadBalancer',
+    input: { name: request.name, type, region, zones, ...balancerAttributesOf(request.attributes) },
+  };
 }
 
 export function createListener(request: z.infer<typeof CREATE_LISTENER>): CommandOf<'CreateListener'> {
@@ -213,10 +393,7 @@ export function createListener(request: z.infer<typeof CREATE_LISTENER>): Comman
       loadBalancer: loadBalancerNameOf(request.loadBalancer),
       protocol: request.protocol ?? (request.port === 443 ? 'HTTPS' : 'HTTP'),
       port: request.port,
-      forward: request.forward.map(({ targetGroup, weight }) => ({
-        targetGroup: targetGroupNameOf(targetGroup),
-        weight: weight ?? 1,
-      })),
+      forward: forwardOf(request.forward),
     },
   };
 }

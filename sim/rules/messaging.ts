@@ -3,9 +3,6 @@ import { ACCOUNT_ID } from '../model/ids.ts';
 import type { Endpoint, EventRule, Queue, RetryPolicy, Route, Topic } from '../model/messaging.ts';
 import type { World } from '../model/world.ts';
 
-/** Messages of a queue that are kept at least; twice as many at most. */
-export const MESSAGES_KEPT = 100;
-
 /** `arn:aws:sns:…:orders` → `orders`; `…:function:cleanup` → `cleanup`; a rule's ends after a slash. */
 export function messagingNameOf(reference: string): string {
   return reference.startsWith('arn:') ? reference.slice(lastCut(reference) + 1) : reference;

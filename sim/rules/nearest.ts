@@ -45,6 +45,8 @@ function substitution(a: string, b: string): number {
  * edits, and never more than three. Of equally near names the first in the list wins, so the answer is stable.
  */
 export function nearest(name: string, names: Iterable<string>): string | null {
+  // 2s is no slip of the pen for 1s.
+  if (/^[0-9]+(\.[0-9]+)?[a-z]{0,2}$/.test(name)) return null;
   const limit = Math.min(3, Math.max(1, Math.floor((name.length * 2) / 5)));
   let best: string | null = null;
   let bestDistance = limit;

@@ -2,6 +2,8 @@
 import type { Op } from '../model/commands.ts';
 import { REQUEST_SCHEMAS } from './request-schemas.ts';
 import { didYouMean, issue, type RuleIssue } from './rule-issue.ts';
+import { SCALING_TIMELINE_OPS } from './scaling-requests.ts';
+import { SERVERLESS_TIMELINE_OPS } from './serverless-requests.ts';
 
 /** Keys of a scenario's timeline → operations. */
 export const TIMELINE_OPS: Readonly<Record<string, Op>> = {
@@ -22,6 +24,11 @@ export const TIMELINE_OPS: Readonly<Record<string, Op>> = {
   modifyTargetGroup: 'ModifyTargetGroup',
   createLoadBalancer: 'CreateLoadBalancer',
   createListener: 'CreateListener',
+  modifyListener: 'ModifyListener',
+  createRule: 'CreateRule',
+  modifyRule: 'ModifyRule',
+  deleteRule: 'DeleteRule',
+  modifyLoadBalancerAttributes: 'ModifyLoadBalancerAttributes',
   registerTargets: 'RegisterTargets',
   deregisterTargets: 'DeregisterTargets',
   createTopic: 'CreateTopic',
@@ -32,9 +39,12 @@ export const TIMELINE_OPS: Readonly<Record<string, Op>> = {
   putRule: 'PutRule',
   putTargets: 'PutTargets',
   putAttributes: 'PutAttributes',
+  ...SCALING_TIMELINE_OPS,
+  ...SERVERLESS_TIMELINE_OPS,
   createCapacityProvider: 'CreateCapacityProvider',
   deleteCapacityProvider: 'DeleteCapacityProvider',
   putClusterCapacityProviders: 'PutClusterCapacityProviders',
+  setPrecision: 'world.setPrecision',
   setFargateQuota: 'world.setFargateQuota',
   createFleet: 'world.createFleet',
   launchInstances: 'world.launchInstances',
@@ -48,6 +58,14 @@ export const TIMELINE_OPS: Readonly<Record<string, Op>> = {
   attachNetworkInterface: 'world.attachNetworkInterface',
   tryConnection: 'world.tryConnection',
   fault: 'world.fault',
+  putMetricAlarm: 'PutMetricAlarm',
+  putCompositeAlarm: 'PutCompositeAlarm',
+  deleteAlarms: 'DeleteAlarms',
+  setAlarmState: 'SetAlarmState',
+  enableAlarmActions: 'EnableAlarmActions',
+  disableAlarmActions: 'DisableAlarmActions',
+  putMetricData: 'PutMetricData',
+  putCollector: 'world.putCollector',
 };
 
 /** Operations of the real API that change something and that the simulator does not know yet. */

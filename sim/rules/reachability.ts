@@ -250,7 +250,6 @@ export const MODE_COST = {
   bridge: { throughput: 0.9, latencyUs: 50 },
   awsvpc: { throughput: 1, latencyUs: 0 },
   host: { throughput: 1, latencyUs: 0 },
-  none: { throughput: 0, latencyUs: 0 },
 } as const;
 
 /** What one interface has seen, oldest first, as far as the log still holds it (NW-02). */

@@ -1,6 +1,6 @@
 /** Members that several requests share: what they refer to, read as names, and the issues of names that nothing has. */
 import type * as z from 'zod';
-import type { CommandOf, NetworkConfiguration, Op } from '../model/commands.ts';
+import type { Command, CommandOf, NetworkConfiguration, Op } from '../model/commands.ts';
 import type { PlacementConstraint, PlacementStrategy } from '../model/task-definition.ts';
 import { like, oneOf } from './expected.ts';
 import { DEFAULT_CLUSTER, nameOfArn } from './lookup.ts';
@@ -29,6 +29,12 @@ export interface KnownRegion {
 export interface RequestContext {
   readonly regions: readonly KnownRegion[];
   readonly issues: RuleIssue[];
+  /** Reads a request inside of this one. */
+  readonly parse?: (
+    op: string,
+    input: unknown,
+    regions: readonly KnownRegion[],
+  ) => { readonly command: Command } | { readonly issues: readonly RuleIssue[] };
 }
 
 /** How the requests of some operations, their shape proven by these schemas, become commands. */

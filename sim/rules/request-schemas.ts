@@ -7,6 +7,14 @@ import { quota } from '../catalog/quotas.ts';
 import type { Op } from '../model/commands.ts';
 import { AMI_NAMES } from '../model/instance.ts';
 import { ACCOUNT_SETTINGS } from './account-settings.ts';
+import {
+  ALARM_NAMES,
+  PUT_COLLECTOR,
+  PUT_COMPOSITE_ALARM,
+  PUT_METRIC_ALARM,
+  PUT_METRIC_DATA,
+  SET_ALARM_STATE,
+} from './alarm-requests.ts';
 import { agentSettingsSchema } from './agent-settings.ts';
 import {
   computeMembers,
@@ -22,7 +30,12 @@ import { LIMITS } from './limits.ts';
 import {
   CREATE_LISTENER,
   CREATE_LOAD_BALANCER,
+  CREATE_RULE,
   CREATE_TARGET_GROUP,
+  DELETE_RULE,
+  MODIFY_LISTENER,
+  MODIFY_LOAD_BALANCER_ATTRIBUTES,
+  MODIFY_RULE,
   MODIFY_TARGET_GROUP,
   SERVICE_LOAD_BALANCERS,
   TARGETS,
@@ -31,6 +44,8 @@ import { MESSAGING_SCHEMAS } from './messaging-requests.ts';
 import type { ReadersOf } from './request-members.ts';
 import { called, notYetList, notYetMember, onlyYet, rule } from './read-shape.ts';
 import { KEPT_MEMBERS } from './service-members.ts';
+import { scalingRequestSchemas, userDataSchema } from './scaling-requests.ts';
+import { SERVERLESS_SCHEMAS } from './serverless-requests.ts';
 import { TASK_DEFINITION_SCHEMA } from './task-definition-schema.ts';
 
 /** No source gives an upper end for maximumPercent; this one only keeps the arithmetic small. */
@@ -222,6 +237,7 @@ const CREATE_FLEET = z.strictObject({
   securityGroups: z.array(z.string().min(1)).max(quota('securityGroupsPerAwsvpcConfiguration')).optional(),
   spot: flag,
   launchType: z.enum(['EC2', 'EXTERNAL']).optional(),
+  detailedMonitoring: flag,
   cachedImages: z
     .array(z.string().min(1).max(LIMITS.imageNameLength))
     .max(LIMITS.images)
@@ -257,6 +273,7 @@ export const REQUEST_SCHEMAS = {
   CreateCapacityProvider: CREATE_CAPACITY_PROVIDER,
   DeleteCapacityProvider: z.strictObject({ capacityProvider: reference }),
   PutClusterCapacityProviders: PUT_CLUSTER_CAPACITY_PROVIDERS,
+  'world.setPrecision': z.strictObject({ precision: z.enum(['requests', 'flow', 'auto']) }),
   'world.setFargateQuota': z.strictObject({
     provider: z.enum(['FARGATE', 'FARGATE_SPOT']).optional(),
     vcpu: z.int().min(0).max(1_000_000),
@@ -288,6 +305,11 @@ export const REQUEST_SCHEMAS = {
   ModifyTargetGroup: MODIFY_TARGET_GROUP,
   CreateLoadBalancer: CREATE_LOAD_BALANCER,
   CreateListener: CREATE_LISTENER,
+  ModifyListener: MODIFY_LISTENER,
+  CreateRule: CREATE_RULE,
+  ModifyRule: MODIFY_RULE,
+  DeleteRule: DELETE_RULE,
+  ModifyLoadBalancerAttributes: MODIFY_LOAD_BALANCER_ATTRIBUTES,
   RegisterTargets: TARGETS,
   DeregisterTargets: TARGETS,
   ...MESSAGING_SCHEMAS,
@@ -328,6 +350,16 @@ export const REQUEST_SCHEMAS = {
     protocol: z.enum(['tcp', 'udp']).optional(),
   }),
   'world.fault': FAULT,
+  ...scalingRequestSchemas(userDataSchema(attributeName, attributeValue, DURATION_SCHEMA)),
+  ...SERVERLESS_SCHEMAS,
+  PutMetricAlarm: PUT_METRIC_ALARM,
+  PutCompositeAlarm: PUT_COMPOSITE_ALARM,
+  DeleteAlarms: ALARM_NAMES,
+  SetAlarmState: SET_ALARM_STATE,
+  EnableAlarmActions: ALARM_NAMES,
+  DisableAlarmActions: ALARM_NAMES,
+  PutMetricData: PUT_METRIC_DATA,
+  'world.putCollector': PUT_COLLECTOR,
 } as const satisfies Record<Op, z.ZodType>;
 
 /** What a schema's valid input looks like. */

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { Command, Op } from '../model/commands.ts';
 import type { JsonObject } from '../model/task-definition.ts';
 import { ACCOUNT_SETTINGS } from './account-settings.ts';
+import { putCompositeAlarm, putMetricAlarm, putMetricData } from './alarm-requests.ts';
 import { computeInput, overrideOf, strategyItems } from './capacity-requests.ts';
 import { like, oneOf } from './expected.ts';
 import { faultOf } from './fault-requests.ts';
@@ -10,7 +11,12 @@ import { INSTANCE_READERS } from './instance-requests.ts';
 import {
   createListener,
   createLoadBalancer,
+  createRule,
   createTargetGroup,
+  deleteRule,
+  modifyListener,
+  modifyLoadBalancerAttributes,
+  modifyRule,
   modifyTargetGroup,
   serviceLoadBalancers,
   targetsOf,
@@ -31,6 +37,8 @@ import {
 } from './request-members.ts';
 import { REQUEST_SCHEMAS, type Readers } from './request-schemas.ts';
 import { issue, type RuleIssue } from './rule-issue.ts';
+import { SCALING_READERS } from './scaling-readers.ts';
+import { SERVERLESS_READERS } from './serverless-requests.ts';
 import { desiredCountOf, keepingOf, percentsOf } from './service-requests.ts';
 import { readTaskDefinition } from './task-definition.ts';
 
@@ -50,7 +58,7 @@ export function parseCommand(op: string, input: unknown, regions: readonly Known
   }
   const reader = READERS[known] as (request: unknown, context: RequestContext) => Command;
   const reading = readByRules<z.ZodType>(REQUEST_SCHEMAS[known], input, (request) => {
-    const context: RequestContext = { regions, issues: [] };
+    const context: RequestContext = { regions, issues: [], parse: parseCommand };
     reader(request, context);
     return context.issues;
   });
@@ -62,9 +70,32 @@ type ReadOp = Exclude<Op, 'RegisterTaskDefinition'>;
 /** SV-18. */
 const PROTECTION_MINUTES = 120;
 
+/** A member, when it was given. */
+function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]: Value });
+}
+
 const READERS: Readers<ReadOp> = {
+  ...SCALING_READERS,
   ...INSTANCE_READERS,
   ...MESSAGING_READERS,
+  ...SERVERLESS_READERS,
+  PutMetricAlarm: (request, context) => putMetricAlarm(request, context),
+  PutCompositeAlarm: (request, context) => putCompositeAlarm(request, context),
+  DeleteAlarms: (request) => ({ op: 'DeleteAlarms', input: request }),
+  SetAlarmState: (request) => ({ op: 'SetAlarmState', input: request }),
+  EnableAlarmActions: (request) => ({ op: 'EnableAlarmActions', input: request }),
+  DisableAlarmActions: (request) => ({ op: 'DisableAlarmActions', input: request }),
+  PutMetricData: (request, context) => putMetricData(request, context),
+  'world.putCollector': (request) => ({
+    op: 'world.putCollector',
+    input: {
+      name: request.name,
+      cluster: nameOfArn(request.cluster),
+      everySeconds: request.everySeconds ?? 5,
+      defects: request.defects ?? [],
+    },
+  }),
   CreateCluster: (request, context) => ({
     op: 'CreateCluster',
     input: {
@@ -79,7 +110,8 @@ const READERS: Readers<ReadOp> = {
     },
   }),
   CreateCapacityProvider: (request, context) => {
-    const { autoScalingGroupArn, managedScaling } = request.autoScalingGroupProvider;
+    const { autoScalingGroupArn, managedScaling, managedTerminationProtection, managedDraining } =
+      request.autoScalingGroupProvider;
     return {
       op: 'CreateCapacityProvider',
       input: {
@@ -88,6 +120,11 @@ const READERS: Readers<ReadOp> = {
         fleet: nameOfArn(autoScalingGroupArn),
         managedScaling: managedScaling === undefined ? 'DISABLED' : (managedScaling.status ?? 'ENABLED'),
         targetCapacity: managedScaling?.targetCapacity ?? 100,
+        ...given('minimumScalingStepSize', managedScaling?.minimumScalingStepSize),
+        ...given('maximumScalingStepSize', managedScaling?.maximumScalingStepSize),
+        ...given('instanceWarmupPeriodS', managedScaling?.instanceWarmupPeriod),
+        ...given('managedTerminationProtection', managedTerminationProtection),
+        ...given('managedDraining', managedDraining),
       },
     };
   },
@@ -103,6 +140,7 @@ const READERS: Readers<ReadOp> = {
       defaultCapacityProviderStrategy: strategyItems(request.defaultCapacityProviderStrategy),
     },
   }),
+  'world.setPrecision': ({ precision }) => ({ op: 'world.setPrecision', input: { precision } }),
   'world.setFargateQuota': (request) => ({
     op: 'world.setFargateQuota',
     input: { provider: request.provider ?? 'FARGATE', vcpu: request.vcpu },
@@ -206,9 +244,14 @@ const READERS: Readers<ReadOp> = {
     input: { cluster: clusterOf(request.cluster), tasks: (request.tasks ?? []).map((name) => nameOfArn(name)) },
   }),
   CreateTargetGroup: (request, context) => createTargetGroup(request, context),
-  ModifyTargetGroup: (request) => modifyTargetGroup(request),
+  ModifyTargetGroup: (request, context) => modifyTargetGroup(request, context.issues),
   CreateLoadBalancer: (request, context) => createLoadBalancer(request, context),
   CreateListener: (request) => createListener(request),
+  ModifyListener: (request) => modifyListener(request),
+  CreateRule: (request) => createRule(request),
+  ModifyRule: (request) => modifyRule(request),
+  DeleteRule: (request) => deleteRule(request),
+  ModifyLoadBalancerAttributes: (request) => modifyLoadBalancerAttributes(request),
   RegisterTargets: (request) => ({ op: 'RegisterTargets', input: targetsOf(request) }),
   DeregisterTargets: (request) => ({ op: 'DeregisterTargets', input: targetsOf(request) }),
   'world.pushImage': ({ image, sizeMiB, layers }) => ({

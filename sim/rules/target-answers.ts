@@ -83,6 +83,9 @@ function stretchesOf(container: Container, behaviour: ContainerBehaviour | null,
   const spans: Span[] = [];
   const { hang } = container;
   if (hang !== null) spans.push({ fromUs: hang.fromUs, untilUs: hang.untilUs ?? Infinity, answer: HANG });
+  const { starting, overloadedSinceUs } = container;
+  if (overloadedSinceUs !== undefined) spans.push({ fromUs: overloadedSinceUs, untilUs: Infinity, answer: HANG });
+  if (starting !== undefined) spans.push({ fromUs: starting.fromUs, untilUs: Infinity, answer: REFUSED });
   if (behaviour !== null && behaviour.startupUs > 0) {
     spans.push({ fromUs: startedAtUs, untilUs: startedAtUs + behaviour.startupUs, answer: REFUSED });
   }

@@ -4,6 +4,7 @@ import { parseDuration } from '../rules/duration.ts';
 import { either, shown } from '../rules/expected.ts';
 import { didYouMean } from '../rules/rule-issue.ts';
 import type { IssueList } from './issues.ts';
+import { readLoad } from './load-behaviour.ts';
 import type { Ledger } from './ledger.ts';
 import type { BehaviourFile, ImageFile } from './schema.ts';
 import type { SourceNode } from './source.ts';
@@ -51,6 +52,7 @@ export function readBehaviour(
   if (behaviour.outOfMemory === true && exitsAfter === undefined) {
     issues.under(node, path, ['outOfMemory'], { code: 'memory-without-exit', severity: 'warning' }, 'key');
   }
+  const load = readLoad(image, behaviour, node, issues);
   return {
     startupUs: startup === undefined ? 0 : parseDuration(startup)!,
     exitsAfterUs: exitsAfter === undefined ? null : parseDuration(exitsAfter),
@@ -63,6 +65,7 @@ export function readBehaviour(
     ...(behaviour.inspectTakes === undefined ? {} : { inspectTakesUs: parseDuration(behaviour.inspectTakes)! }),
     ...(behaviour.removeTakes === undefined ? {} : { removeTakesUs: parseDuration(behaviour.removeTakes)! }),
     ...(behaviour.health === undefined ? {} : { health: healthOf(behaviour.health) }),
+    ...(load === null ? {} : { load }),
     ...(behaviour.inFlight === undefined ? {} : { inFlightUs: parseDuration(behaviour.inFlight)! }),
   };
 }

@@ -3,11 +3,14 @@ import type { Message } from '../model/message.ts';
 import type { Command, CommandOf } from '../model/commands.ts';
 import type { Fault } from '../model/fault.ts';
 import { parseAddress } from '../rules/addresses.ts';
+import { alarmNameOf } from '../rules/alarms.ts';
 import { exactly, oneOf, shown } from '../rules/expected.ts';
+import { nameOfFunction } from '../rules/functions.ts';
 import { LIMITS } from '../rules/limits.ts';
 import { nameOfArn } from '../rules/lookup.ts';
 import { nearest } from '../rules/nearest.ts';
 import { didYouMean } from '../rules/rule-issue.ts';
+import { AlarmCheck } from './check-alarms.ts';
 import type { PlacedCommand } from './placed-command.ts';
 import type { IssueList } from './issues.ts';
 import type { Ledger } from './ledger.ts';
@@ -94,6 +97,15 @@ class ReferenceCheck {
     this.balancing(command);
     this.capacity(command);
     this.messaging(command);
+    this.scaling(command);
+    this.alarms(command);
+  }
+
+  /** What an alarm says that nothing comes of. */
+  private alarms({ op, input }: Command): void {
+    const check = new AlarmCheck(this.ledger, (path, found) => this.finding(path, found.code, found));
+    if (op === 'PutMetricAlarm') check.metricAlarm(input);
+    if (op === 'PutCompositeAlarm') check.compositeAlarm(input);
   }
 
   /** Capacity providers and their fleets, wherever a command names them. */
@@ -118,6 +130,20 @@ class ReferenceCheck {
   /** Target groups and balancers, wherever a command names them. */
   private balancing(command: Command): void {
     switch (command.op) {
+      case 'ModifyLoadBalancerAttributes':
+      case 'DeleteRule':
+        this.known(command.input.loadBalancer, [...this.ledger.loadBalancers], 'unknown-load-balancer', [
+          command.op === 'DeleteRule' ? 'listener' : 'loadBalancer',
+        ]);
+        break;
+      case 'ModifyListener':
+      case 'CreateRule':
+      case 'ModifyRule':
+        this.known(command.input.loadBalancer, [...this.ledger.loadBalancers], 'unknown-load-balancer', ['listener']);
+        (command.input.forward ?? []).forEach(({ targetGroup }, index) =>
+          this.targetGroup(targetGroup, ['forward', index, 'targetGroup']),
+        );
+        break;
       case 'CreateListener':
         this.known(command.input.loadBalancer, [...this.ledger.loadBalancers], 'unknown-load-balancer', [
           'loadBalancer',
@@ -135,6 +161,14 @@ class ReferenceCheck {
           this.finding(path, 'target-group-unused', { params: { name: targetGroup }, found: shown(targetGroup) });
         });
         break;
+      case 'DeleteAlarms':
+      case 'EnableAlarmActions':
+      case 'DisableAlarmActions':
+        command.input.AlarmNames.forEach((name, index) => this.alarm(name, ['AlarmNames', index]));
+        break;
+      case 'SetAlarmState':
+        this.alarm(command.input.AlarmName, ['AlarmName']);
+        break;
       case 'ModifyTargetGroup':
       case 'RegisterTargets':
       case 'DeregisterTargets':
@@ -150,6 +184,7 @@ class ReferenceCheck {
       case 'Subscribe':
         this.topic(input.topic);
         if (input.protocol === 'sqs') this.queue(input.endpoint, ['endpoint']);
+        if (input.protocol === 'lambda') this.subscribedFunction(input.endpoint);
         this.queue(input.deadLetterQueue, ['attributes', 'RedrivePolicy', 'deadLetterTargetArn']);
         break;
       case 'Publish':
@@ -174,12 +209,69 @@ class ReferenceCheck {
     }
   }
 
+  /** Groups, launch templates, scaled services and members, wherever a request of scaling names them. */
+  private scaling({ input }: Command): void {
+    const at = input as Readonly<Record<string, unknown>>;
+    const { groups, launchTemplates } = this.ledger;
+    const group = at['AutoScalingGroupName'];
+    if (typeof group === 'string') this.known(group, [...groups], 'unknown-group', ['AutoScalingGroupName']);
+    const template = (at['LaunchTemplate'] ?? at) as { readonly LaunchTemplateName?: unknown };
+    if (typeof template.LaunchTemplateName === 'string') {
+      const path =
+        at['LaunchTemplate'] === undefined ? ['LaunchTemplateName'] : ['LaunchTemplate', 'LaunchTemplateName'];
+      this.known(template.LaunchTemplateName, [...launchTemplates], 'unknown-launch-template', path);
+    }
+    const [least, most] = [at['MinCapacity'], at['MaxCapacity']];
+    if (typeof least === 'number' && typeof most === 'number' && least > most) {
+      const params = { least, most };
+      this.finding(['MinCapacity'], 'capacity-range', { params, found: shown(least), severity: 'warning' });
+    }
+    const resource = at['ResourceId'];
+    if (typeof resource === 'string' && resource.startsWith('service/')) {
+      const [, cluster = '', service = ''] = resource.split('/');
+      this.scaledService(service, cluster);
+    }
+    if (typeof at['InstanceId'] === 'string') this.instance(at['InstanceId'], ['InstanceId']);
+    if (Array.isArray(at['InstanceIds'])) {
+      at['InstanceIds'].forEach((name: string, index) => this.instance(name, ['InstanceIds', index]));
+    }
+  }
+
+  private scaledService(service: string, cluster: string): void {
+    if (this.ledger.services.get(service)?.has(cluster) === true || this.ledger.servicesIncomplete) return;
+    const names = [...this.ledger.services].flatMap(([name, clusters]) =>
+      [...clusters].map((one) => `service/${one}/${name}`),
+    );
+    const found = `service/${cluster}/${service}`;
+    this.finding(['ResourceId'], 'unknown-service', {
+      params: { name: service },
+      expected: oneOf(names),
+      found: shown(found),
+      hint: didYouMean(found, names),
+    });
+  }
+
   private topic(name: string): void {
     this.known(name, [...this.ledger.topics], 'unknown-topic', ['topicArn']);
   }
 
+  /** A function that is not in the file is somebody else's: it takes messages, and nothing is simulated of it. */
+  private subscribedFunction(reference: string): void {
+    const names = [...this.ledger.functions];
+    const name = nameOfFunction(reference);
+    if (names.length === 0 || names.includes(name)) return;
+    const parts = { expected: oneOf(names), found: shown(reference), hint: didYouMean(name, names) };
+    this.finding(['endpoint'], 'unknown-subscribed-function', { params: { name }, ...parts, severity: 'warning' });
+  }
+
   private queue(name: string | null, path: Path): void {
     if (name !== null) this.known(name, [...this.ledger.queues], 'unknown-queue', path);
+  }
+
+  /** Scaling policies make alarms of their own, whose names begin so (AS-03). */
+  private alarm(name: string, path: Path): void {
+    const alarmName = alarmNameOf(name);
+    if (!alarmName.startsWith('TargetTracking-')) this.known(alarmName, [...this.ledger.alarms], 'unknown-alarm', path);
   }
 
   private targetGroup(name: string, path: Path): void {

@@ -4,16 +4,26 @@
  */
 import * as z from 'zod';
 import type { DurationUs } from '../kernel/time.ts';
-import type { Command } from '../model/commands.ts';
+import type { Command, InputOf } from '../model/commands.ts';
 import { AMI_NAMES } from '../model/instance.ts';
 import type { Json, JsonObject } from '../model/task-definition.ts';
 import { ACCOUNT_SETTINGS } from '../rules/account-settings.ts';
+import {
+  ALARM_NAMES,
+  PUT_COLLECTOR,
+  PUT_COMPOSITE_ALARM,
+  PUT_METRIC_ALARM,
+  PUT_METRIC_DATA,
+  SET_ALARM_STATE,
+} from '../rules/alarm-requests.ts';
 import { eventPatternIssues } from '../rules/event-pattern.ts';
 import { LIMITS } from '../rules/limits.ts';
 import { PUBLISHED_TEXT_MAX } from '../rules/messaging-requests.ts';
 import { SUBSCRIPTION_PROTOCOLS } from '../model/messaging.ts';
 import { FAULT_SCHEMA } from './fault-schema.ts';
-import { MAXIMUM_PERCENT_MAX } from '../rules/request-schemas.ts';
+import { MAXIMUM_PERCENT_MAX, REQUEST_SCHEMAS } from '../rules/request-schemas.ts';
+import { SCALING_TIMELINE_OPS } from '../rules/scaling-requests.ts';
+import { SERVERLESS_TIMELINE_OPS } from '../rules/serverless-requests.ts';
 
 const NAME_LENGTH_MAX = 512;
 const LIST_MAX = 1_000;
@@ -93,6 +103,27 @@ const portNumber = z.int().min(0).max(99_999);
 const PROTOCOLS = ['HTTP', 'HTTPS', 'TCP', 'UDP', 'TLS', 'TCP_UDP'] as const;
 const shortSpanS = z.int().min(0).max(3_600);
 const few = z.int().min(2).max(300).nullable();
+const forward = z
+  .array(z.strictObject({ targetGroup: name, weight: z.int().min(0).max(999) }))
+  .max(LIST_MAX)
+  .readonly();
+const listener = { loadBalancer: name, port: portNumber };
+const rulePriority = z.int().min(1).max(50_000);
+const ruleConditions = z.strictObject({
+  paths: z.array(name).max(LIST_MAX).readonly(),
+  hosts: z.array(name).max(LIST_MAX).readonly(),
+});
+const balancerAttributes = {
+  crossZone: z.boolean().optional(),
+  idleTimeoutS: z.int().min(1).max(4_000).optional(),
+};
+const balancing = z.strictObject({
+  algorithm: z.enum(['round_robin', 'least_outstanding_requests', 'weighted_random']).nullable(),
+  sticky: z.boolean().nullable(),
+  stickyS: z.int().min(1).max(604_800).nullable(),
+  crossZone: z.enum(['true', 'false', 'use_load_balancer_configuration']).nullable(),
+  terminateConnections: z.boolean().nullable(),
+});
 const healthCheckRequest = z.strictObject({
   enabled: z.boolean().nullable(),
   protocol: z.enum(['HTTP', 'HTTPS', 'TCP']).nullable(),
@@ -140,7 +171,19 @@ function operation<O extends string, S extends z.ZodType>(op: O, input: S) {
   return z.strictObject({ op: z.literal(op), input });
 }
 
+/** One of them stands for all: a type of each would only be unfolded to be forgotten. */
+type AnyScalingShape = z.ZodObject<{
+  op: z.ZodLiteral<'CancelInstanceRefresh'>;
+  input: z.ZodObject<{ AutoScalingGroupName: z.ZodString }>;
+}>;
+/** Requests of scaling, functions, gateways and endpoints are commands as they are. */
+const [firstScaling, ...otherScaling] = Object.values({ ...SCALING_TIMELINE_OPS, ...SERVERLESS_TIMELINE_OPS }).map(
+  (op) => operation(op, REQUEST_SCHEMAS[op] as z.ZodType),
+) as unknown as [AnyScalingShape];
+
 export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
+  firstScaling,
+  ...otherScaling,
   operation(
     'CreateCluster',
     z.strictObject({
@@ -158,6 +201,11 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       fleet: name,
       managedScaling: z.enum(['ENABLED', 'DISABLED']),
       targetCapacity: z.int().min(1).max(100),
+      minimumScalingStepSize: z.int().min(1).max(10_000).optional(),
+      maximumScalingStepSize: z.int().min(1).max(10_000).optional(),
+      instanceWarmupPeriodS: z.int().min(0).max(10_000).optional(),
+      managedTerminationProtection: z.enum(['ENABLED', 'DISABLED']).optional(),
+      managedDraining: z.enum(['ENABLED', 'DISABLED']).optional(),
     }),
   ),
   operation('DeleteCapacityProvider', z.strictObject({ capacityProvider: name })),
@@ -169,6 +217,7 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       defaultCapacityProviderStrategy: capacityProviderStrategy,
     }),
   ),
+  operation('world.setPrecision', z.strictObject({ precision: z.enum(['requests', 'flow', 'auto']) })),
   operation('world.setFargateQuota', z.strictObject({ provider: fargateProvider, vcpu: z.int().min(0) })),
   operation(
     'StartTask',
@@ -272,6 +321,7 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       healthCheck: healthCheckRequest,
       deregistrationDelayS: shortSpanS,
       slowStartS: shortSpanS,
+      balancing: balancing.optional(),
       unhealthyDrainingS: z.int().min(1).max(360_000).optional(),
     }),
   ),
@@ -282,11 +332,12 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       healthCheck: healthCheckRequest,
       deregistrationDelayS: shortSpanS.nullable(),
       slowStartS: shortSpanS.nullable(),
+      balancing: balancing.optional(),
     }),
   ),
   operation(
     'CreateLoadBalancer',
-    z.strictObject({ name, type: z.enum(['application', 'network']), region: name, zones }),
+    z.strictObject({ name, type: z.enum(['application', 'network']), region: name, zones, ...balancerAttributes }),
   ),
   operation(
     'CreateListener',
@@ -294,12 +345,22 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       loadBalancer: name,
       protocol: z.enum(PROTOCOLS),
       port: portNumber,
-      forward: z
-        .array(z.strictObject({ targetGroup: name, weight: z.int().min(0).max(999) }))
-        .max(LIST_MAX)
-        .readonly(),
+      forward,
     }),
   ),
+  operation('ModifyListener', z.strictObject({ ...listener, forward })),
+  operation('CreateRule', z.strictObject({ ...listener, priority: rulePriority, conditions: ruleConditions, forward })),
+  operation(
+    'ModifyRule',
+    z.strictObject({
+      ...listener,
+      priority: rulePriority,
+      conditions: ruleConditions.nullable(),
+      forward: forward.nullable(),
+    }),
+  ),
+  operation('DeleteRule', z.strictObject({ ...listener, priority: rulePriority })),
+  operation('ModifyLoadBalancerAttributes', z.strictObject({ loadBalancer: name, ...balancerAttributes })),
   operation('RegisterTargets', targets),
   operation('DeregisterTargets', targets),
   operation('CreateTopic', z.strictObject({ name, region: name })),
@@ -373,6 +434,7 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       spot: z.literal(true).optional(),
       external: z.literal(true).optional(),
       cachedImages: z.array(z.string().max(LIMITS.imageNameLength)).max(LIMITS.images).readonly().optional(),
+      detailedMonitoring: z.literal(true).optional(),
       agent: agentSettings.optional(),
     }),
   ),
@@ -404,4 +466,12 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
     z.strictObject({ from: name, to: name, port: z.int().min(1).max(65_535), protocol: z.enum(['tcp', 'udp']) }),
   ),
   operation('world.fault', FAULT_SCHEMA),
+  operation('PutMetricAlarm', PUT_METRIC_ALARM as unknown as z.ZodType<InputOf<'PutMetricAlarm'>>),
+  operation('PutCompositeAlarm', PUT_COMPOSITE_ALARM as unknown as z.ZodType<InputOf<'PutCompositeAlarm'>>),
+  operation('DeleteAlarms', ALARM_NAMES),
+  operation('SetAlarmState', SET_ALARM_STATE),
+  operation('EnableAlarmActions', ALARM_NAMES),
+  operation('DisableAlarmActions', ALARM_NAMES),
+  operation('PutMetricData', PUT_METRIC_DATA as unknown as z.ZodType<InputOf<'PutMetricData'>>),
+  operation('world.putCollector', PUT_COLLECTOR.required()),
 ]);

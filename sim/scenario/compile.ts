@@ -7,7 +7,9 @@ import type { ContainerBehaviour, Image } from '../model/container.ts';
 import type { Goal } from '../model/goal.ts';
 import type { SecurityGroupSetup, SubnetSetup } from '../model/network.ts';
 import { SCENARIO_FORMAT, type Setup } from '../model/setup.ts';
+import type { ScalingOp } from '../model/scaling-commands.ts';
 import type { Json, JsonObject } from '../model/task-definition.ts';
+import type { TrafficSetup } from '../model/traffic.ts';
 import { formatDuration, parseDuration } from '../rules/duration.ts';
 import { shown } from '../rules/expected.ts';
 import { LIMITS } from '../rules/limits.ts';
@@ -21,6 +23,7 @@ import { checkReferences } from './check-references.ts';
 import { readGoal } from './goals.ts';
 import type { IssueList } from './issues.ts';
 import { Ledger } from './ledger.ts';
+import { checkCalls } from './load-behaviour.ts';
 import { readMessaging } from './messaging-sections.ts';
 import {
   knownRegions,
@@ -30,7 +33,16 @@ import {
   SUBNET_SCHEMA,
 } from './network-sections.ts';
 import type { PlacedCommand } from './placed-command.ts';
+import {
+  declareBroken,
+  SECTIONS_AFTER_SERVICES,
+  SECTIONS_BEFORE_SERVICES,
+  takenName,
+  type ScalingSection,
+} from './scaling-sections.ts';
 import { BEHAVIOUR_SCHEMA, GOAL_SCHEMA, IMAGE_SCHEMA, REGION_SCHEMA } from './schema.ts';
+import type { TraceRows } from './trace-file.ts';
+import { readTraffic, TRAFFIC_SCHEMA } from './traffic-section.ts';
 import { itemsOf, memberOf, valueOf, type Path, type SourceNode } from './source.ts';
 import { Sections } from './sections.ts';
 import { readTimelineEntry } from './timeline-entry.ts';
@@ -38,9 +50,12 @@ import { readTimelineEntry } from './timeline-entry.ts';
 /** Seed of a scenario that names none. */
 const SEED_DEFAULT = 1;
 
+/** How the trace files beside a scenario are read; null, with an issue at the place, when one cannot be. */
+export type TraceReader = (file: string, node: SourceNode, path: Path) => TraceRows | null;
+
 /** The setup of a root that is a map, or null when the file lacks what every setup needs. Issues go to `issues`; any error there voids the setup. */
-export function compileScenario(root: SourceNode, issues: IssueList): Setup | null {
-  return new Compiler(root, issues).compile();
+export function compileScenario(root: SourceNode, issues: IssueList, traceOf: TraceReader = () => null): Setup | null {
+  return new Compiler(root, issues, traceOf).compile();
 }
 
 class Compiler {
@@ -52,7 +67,10 @@ class Compiler {
   private readonly subnets: SubnetSetup[] = [];
   private readonly securityGroups: SecurityGroupSetup[] = [];
 
-  constructor(root: SourceNode, issues: IssueList) {
+  private readonly traceOf: TraceReader;
+
+  constructor(root: SourceNode, issues: IssueList, traceOf: TraceReader) {
+    this.traceOf = traceOf;
     this.sections = new Sections(root, issues);
     this.issues = issues;
   }
@@ -76,8 +94,13 @@ class Compiler {
       this.ledger.servicesIncomplete = true;
     }
     for (const [index, node] of this.sections.list('fleets')) this.readFleet(node, ['fleets', index]);
+    this.readScaling(SECTIONS_BEFORE_SERVICES);
     for (const [index, node] of this.sections.list('services')) this.readService(node, ['services', index]);
+    this.readScaling(SECTIONS_AFTER_SERVICES);
+    this.readAlarms();
+    for (const [index, node] of this.sections.list('collectors')) this.readCollector(node, ['collectors', index]);
     const timeline = this.readTimeline(durationUs);
+    this.ledger.hasFineMetrics = metricsOf(file.metrics?.resolution).metrics !== undefined;
     const images: Record<string, Image> = {};
     for (const { key, node, value } of this.sections.each('images', IMAGE_SCHEMA)) {
       images[key] = readImage(String(key), value, node, this.issues);
@@ -85,11 +108,13 @@ class Compiler {
     const behaviours: Record<string, ContainerBehaviour> = {};
     for (const { key, node, value } of this.sections.each('behaviours', BEHAVIOUR_SCHEMA)) {
       behaviours[key] = readBehaviour(String(key), value, node, this.issues);
+      checkCalls(String(key), behaviours[key].load?.calls ?? [], this.ledger, node, this.issues);
     }
     const commands = [...this.commands, ...timeline];
     if (whole) checkReferences(commands, this.ledger, this.issues);
     checkImagesUsed('images', images, this.ledger, this.sections.root, this.issues);
     checkImagesUsed('behaviours', behaviours, this.ledger, this.sections.root, this.issues);
+    const traffic = this.readTraffic(durationUs);
     const goals = this.readGoals(durationUs);
     if (this.issues.hasErrors || durationUs === null) return null;
     return {
@@ -106,6 +131,9 @@ class Compiler {
         : { delivery: { duplicates: 0, reorders: false, ...file.delivery } as NonNullable<Setup['delivery']> }),
       images,
       behaviours,
+      ...(traffic.length === 0 ? {} : { traffic }),
+      ...(file.precision === undefined ? {} : { precision: file.precision }),
+      ...metricsOf(file.metrics?.resolution),
       timeline: commands.map(({ atUs, command }) => ({ atUs, command })),
       goals,
     };
@@ -147,6 +175,25 @@ class Compiler {
     this.securityGroups.push(
       ...readSecurityGroups(this.sections.each('securityGroups', SECURITY_GROUP_SCHEMA), this.issues),
     );
+  }
+
+  private readTraffic(durationUs: number | null): TrafficSetup[] {
+    const { ledger, traceOf } = this;
+    const context = { ledger, zones: this.regions.flatMap((region) => region.zones), durationUs, traceOf };
+    const streams: TrafficSetup[] = [];
+    for (const { node, path, value } of this.sections.each('traffic', TRAFFIC_SCHEMA)) {
+      if (ledger.traffic.has(value.name))
+        this.issues.under(node, path, ['name'], {
+          code: 'traffic-twice',
+          params: { name: value.name },
+          found: shown(value.name),
+        });
+      ledger.traffic.add(value.name);
+      const stream = readTraffic(value, node, path, context, this.issues);
+      if (stream !== null) streams.push(stream);
+    }
+    for (const name of this.namesIn('traffic')) ledger.traffic.add(name);
+    return streams;
   }
 
   private readGoals(durationUs: number | null): Goal[] {
@@ -192,7 +239,10 @@ class Compiler {
     for (const [index, node] of this.sections.list('clusters')) {
       const path = ['clusters', index];
       const command = this.request('CreateCluster', valueOf(node), node, path);
-      if (command?.op !== 'CreateCluster') continue;
+      if (command?.op !== 'CreateCluster') {
+        this.ledger.declareBroken('CreateCluster', valueOf(node));
+        continue;
+      }
       const { clusterName } = command.input;
       if (this.ledger.clusters.has(clusterName)) {
         this.sections.finding([...path, 'clusterName'], { code: 'cluster-twice', params: { name: clusterName } });
@@ -255,11 +305,29 @@ class Compiler {
       if (balancer !== null) this.start(balancer, node, path);
       for (const [index, listener] of itemsOf(memberOf(node, 'listeners')).entries()) {
         const at = [...path, 'listeners', index];
-        const request = { loadBalancer: name, ...(valueOf(listener) as JsonObject) };
-        const command = this.request('CreateListener', request, listener, at);
+        const { rules: _rules, ...members } = valueOf(listener) as JsonObject;
+        const command = this.request('CreateListener', { loadBalancer: name, ...members }, listener, at);
         if (command !== null) this.start(command, listener, at);
+        for (const [nth, rule] of itemsOf(memberOf(listener, 'rules')).entries()) {
+          const request = { listener: `${name}:${String(members['port'])}`, ...(valueOf(rule) as JsonObject) };
+          const created = this.request('CreateRule', request, rule, [...at, 'rules', nth]);
+          if (created !== null) this.start(created, rule, [...at, 'rules', nth]);
+        }
       }
     }
+    const broken = this.namesIn('loadBalancers').filter((name) => !this.ledger.loadBalancers.has(name));
+    for (const name of broken) this.ledger.loadBalancers.add(name);
+    // Nobody knows where those would have led.
+    if (broken.length > 0) for (const name of this.ledger.targetGroups) this.ledger.forwarded.add(name);
+  }
+
+  /** Names of all entries of a section, the broken ones too, so that nothing that uses them is called unknown. */
+  private namesIn(section: 'traffic' | 'loadBalancers'): string[] {
+    return itemsOf(memberOf(this.sections.root, section)).flatMap((node) => {
+      const value = valueOf(node);
+      const name = isObject(value) ? value['name'] : undefined;
+      return typeof name === 'string' ? [name] : [];
+    });
   }
 
   /** Before anything happens that they could be told of. */
@@ -308,6 +376,48 @@ class Compiler {
     this.start(command, node, path);
   }
 
+  private readScaling(sections: readonly (readonly [ScalingSection, ScalingOp])[]): void {
+    for (const [section, op] of sections) {
+      for (const [index, node] of this.sections.list(section)) {
+        const value = valueOf(node);
+        const taken = takenName(op, value, this.ledger);
+        if (taken !== null) {
+          this.issues.under(node, [section, index], [taken.key], { code: taken.code, params: { name: taken.name } });
+        }
+        const command = this.request(op, value, node, [section, index]);
+        if (command === null) declareBroken(op, value, this.ledger);
+        else this.start(command, node, [section, index]);
+      }
+    }
+  }
+
+  /** Those over metrics first: the rule of a composite alarm names alarms that are there. */
+  private readAlarms(): void {
+    const entries = [...this.sections.list('alarms')];
+    const isComposite = (node: SourceNode): boolean => memberOf(node, 'AlarmRule') !== null;
+    for (const composite of [false, true]) {
+      for (const [index, node] of entries.filter(([, one]) => isComposite(one) === composite)) {
+        const path = ['alarms', index];
+        const command = this.request(composite ? 'PutCompositeAlarm' : 'PutMetricAlarm', valueOf(node), node, path);
+        if (command?.op !== 'PutCompositeAlarm' && command?.op !== 'PutMetricAlarm') {
+          this.ledger.declareBroken('PutMetricAlarm', valueOf(node));
+          continue;
+        }
+        const { AlarmName: name } = command.input;
+        if (this.ledger.alarms.has(name)) {
+          this.sections.finding([...path, 'AlarmName'], { code: 'alarm-twice', params: { name } });
+        }
+        this.start(command, node, path);
+      }
+    }
+  }
+
+  private readCollector(node: SourceNode, path: Path): void {
+    const command = this.request('world.putCollector', valueOf(node), node, path);
+    if (command?.op === 'world.putCollector') this.start(command, node, path);
+    else this.ledger.declareBroken('world.putCollector', valueOf(node));
+  }
+
   private readTimeline(durationUs: number | null): PlacedCommand[] {
     const read: PlacedCommand[] = [];
     for (const [index, node] of this.sections.list('timeline')) {
@@ -327,9 +437,16 @@ class Compiler {
 
   private timelineCommand(op: Op, node: SourceNode, path: Path): Command | null {
     const command = this.request(op, valueOf(node), node, path);
+    if (command === null) this.ledger.declareBroken(op, valueOf(node));
     if (command?.op !== 'RegisterTaskDefinition') return command;
     const reading = readTaskDefinition(command.input);
     if ('definition' in reading) this.ledger.define(reading.definition);
     return command;
   }
+}
+
+/** Nothing is said of the minute, which is there without being asked for. */
+function metricsOf(resolution: '1s' | '5s' | '1m' | undefined): Pick<Setup, 'metrics'> {
+  if (resolution === undefined || resolution === '1m') return {};
+  return { metrics: { resolutionS: resolution === '1s' ? 1 : 5 } };
 }

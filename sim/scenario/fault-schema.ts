@@ -17,6 +17,8 @@ const MEMBERS = {
   regionOutage: { region: name, forUs },
   containerCrash: { ...container, exitCode: z.int().min(0).max(255) },
   containerOutOfMemory: container,
+  memoryLeak: { ...container, mibPerSecond: z.number().min(0).max(1e6), forUs },
+  cpuSpike: { ...container, vcpu: z.number().min(0).max(1_024), forUs },
   containerHang: { ...container, forUs: forUs.nullable() },
   slowStop: { ...container, forUs },
   imageMissing: { image: name, forUs: forUs.nullable() },

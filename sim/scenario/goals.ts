@@ -1,5 +1,5 @@
 /** Goals of the file → what the engine judges. docs/models/goals.md describes the kinds and the metric paths. */
-import type { Bounds, Goal, Metric } from '../model/goal.ts';
+import type { Bounds, Goal, GoalStat, Metric } from '../model/goal.ts';
 import { formatDuration, parseDuration } from '../rules/duration.ts';
 import { either, oneOf, shown } from '../rules/expected.ts';
 import { operationOf, unknownOperation } from '../rules/operations.ts';
@@ -15,9 +15,10 @@ export interface GoalContext extends MetricContext {
 }
 
 const KINDS = ['always', 'eventually', 'over', 'serviceEvent', 'never'] as const;
-const STATS = ['mean', 'min', 'max'] as const;
-/** Statistics of distributions, which need requests to be measured. */
-const STATS_NOT_YET = /^p[0-9]{1,2}(?:\.[0-9]+)?$/;
+/** Of a metric that is a state of the world: what it was on average, at least, at most. */
+const STATE_STATS = ['mean', 'min', 'max'] as const;
+const COUNT_STATS = ['mean', 'min', 'max', 'sum'] as const;
+const TIME_STATS = ['mean', 'min', 'max', 'p50', 'p90', 'p95', 'p99'] as const;
 
 /** One goal of the file, which is the node at `path`; null, with issues, when it is wrong. */
 export function readGoal(
@@ -28,6 +29,13 @@ export function readGoal(
   issues: IssueList,
 ): Goal | null {
   return new GoalReader(node, path, goal, context, issues).read();
+}
+
+/** The statistics that a metric has. */
+function statsOf(metric: Metric | null): readonly GoalStat[] {
+  if (metric?.of !== 'requests') return STATE_STATS;
+  if (metric.measure === 'responseTime') return TIME_STATS;
+  return metric.measure === 'requests' || metric.measure === 'errors' ? COUNT_STATS : STATE_STATS;
 }
 
 interface Window {
@@ -78,7 +86,7 @@ class GoalReader {
     const { metric: text, atLeast, atMost } = this.goal[kind]!;
     const metric = this.metric(kind, text);
     const bounds = this.bounds(kind, atLeast, atMost);
-    const stat = kind === 'over' ? this.stat(this.goal.over!.stat) : null;
+    const stat = kind === 'over' ? this.stat(this.goal.over!.stat, metric) : null;
     if (metric === null || bounds === null) return null;
     if (kind === 'always') return { ...window, kind, metric, bounds };
     if (kind === 'over') return stat === null ? null : { ...window, kind, metric, bounds, stat };
@@ -124,17 +132,16 @@ class GoalReader {
     return null;
   }
 
-  private stat(text: string): (typeof STATS)[number] | null {
-    const stat = STATS.find((each) => each === text);
+  private stat(text: string, metric: Metric | null): GoalStat | null {
+    const known = statsOf(metric);
+    const stat = known.find((each) => each === text);
     if (stat !== undefined) return stat;
-    const code = STATS_NOT_YET.test(text) ? 'not-yet-value' : 'not-one-of';
-    const params = { key: 'stat', value: text, options: STATS.join(', ') };
     return this.fail(['over', 'stat'], {
-      code,
-      params,
-      expected: oneOf(STATS),
+      code: 'not-one-of',
+      params: { key: 'stat', options: known.join(', ') },
+      expected: oneOf(known),
       found: shown(text),
-      hint: didYouMean(text, STATS),
+      hint: didYouMean(text, known),
     });
   }
 

@@ -1,10 +1,11 @@
 /** Reading the files of a scenario, and putting its includes in their places. Never throws. */
 import { LIMITS } from '../rules/limits.ts';
 import { shown, TEXT } from '../rules/expected.ts';
-import { includePathFault, type IncludeReader } from './include-path.ts';
+import { includePathFault, tracePathFault, type IncludeReader } from './include-path.ts';
 import type { IssueList } from './issues.ts';
 import { readJson } from './read-json.ts';
 import { fullBudget, readYaml } from './read-yaml.ts';
+import { readTrace, TRACE_COUNT_MAX, type TraceRows } from './trace-file.ts';
 import { entryOf, sourceFile, utf8Bytes, valueOf, type Path, type SourceNode } from './source.ts';
 
 /** Sections whose entries may be `{ $include: file }`. */
@@ -16,6 +17,7 @@ export class FileSet {
   private readonly reader: IncludeReader;
   private readonly issues: IssueList;
   private readonly read = new Map<string, SourceNode | null>();
+  private readonly traces = new Map<string, string>();
   private readonly budget = fullBudget();
   private bytes = 0;
 
@@ -79,6 +81,49 @@ export class FileSet {
     }
     if (!this.read.has(name)) this.read.set(name, this.readInclude(name, include.value, [...path, INCLUDE_KEY]));
     return this.read.get(name) ?? nothing;
+  }
+
+  /** The rows of a trace file; null, with an issue, when it cannot be read. */
+  trace(written: string, place: SourceNode, path: Path): TraceRows | null {
+    const name = written.replace(/^(?:\.\/)+/, '');
+    const refuse = (code: string, params: Readonly<Record<string, string | number>> = {}): null => {
+      this.issues.at(place.span, path, { code, params, found: shown(written) });
+      return null;
+    };
+    const fault = tracePathFault(name);
+    if (fault === 'extension') return refuse('trace-extension');
+    if (fault !== null) return refuse(`include-${fault}`);
+    let text = this.traces.get(name);
+    if (text === undefined) {
+      if (this.read.size + this.traces.size >= LIMITS.includes) {
+        return refuse('too-many-includes', { limit: LIMITS.includes });
+      }
+      const answer = this.reader.read(name);
+      if ('missing' in answer) return refuse('include-missing', { file: name });
+      if ('tooLarge' in answer) return refuse('too-large-input', { limit: LIMITS.inputBytes });
+      this.bytes += utf8Bytes(answer.text, LIMITS.inputBytes);
+      if (this.bytes > LIMITS.inputBytes) return refuse('too-large-input', { limit: LIMITS.inputBytes });
+      ({ text } = answer);
+      this.traces.set(name, text);
+    }
+    const rows = readTrace(text);
+    if (!('faults' in rows)) return rows;
+    const file = sourceFile(name, text);
+    for (const { code, line, column, found } of rows.faults) {
+      const start = (file.lineStarts[line - 1] ?? 0) + column - 1;
+      const [aboutTime, aboutCount] = [code.startsWith('trace-time'), code.startsWith('trace-count')];
+      this.issues.at({ file, start, end: start + found.length }, path, {
+        code,
+        params: { file: name, line, limit: LIMITS.traceRows },
+        found: code === 'trace-empty' || code === 'trace-too-long' ? null : shown(found),
+        hint: aboutCount
+          ? { code: 'trace-count', params: { most: TRACE_COUNT_MAX } }
+          : aboutTime
+            ? { code: 'trace-time' }
+            : null,
+      });
+    }
+    return null;
   }
 
   private readInclude(name: string, place: SourceNode, path: Path): SourceNode | null {

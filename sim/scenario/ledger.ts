@@ -1,6 +1,8 @@
 /** Which names a scenario declares, so that a name used somewhere can be checked and the nearest one suggested. */
+import { LIMITS } from '../rules/limits.ts';
 import { DEFAULT_CLUSTER, nameOfArn } from '../rules/lookup.ts';
-import type { Command } from '../model/commands.ts';
+import { isObject } from '../rules/rule-issue.ts';
+import type { Command, Op } from '../model/commands.ts';
 import type { TaskDefinition } from '../model/task-definition.ts';
 
 /** What is known of a task definition; networkMode is null when the definition itself is wrong. */
@@ -14,6 +16,23 @@ export interface FleetRecord {
   /** Null when it is not known. */
   readonly region: string | null;
 }
+
+/** The member that names what a request creates. */
+const NAMED: Partial<Record<Op, string>> = {
+  PutMetricAlarm: 'AlarmName',
+  PutCompositeAlarm: 'AlarmName',
+  'world.putCollector': 'name',
+  CreateCluster: 'clusterName',
+  CreateRestApi: 'name',
+  CreateVpcEndpoint: 'name',
+  CreateFunction: 'FunctionName',
+  CreateTopic: 'name',
+  CreateQueue: 'queueName',
+  CreateTargetGroup: 'targetGroupName',
+  CreateLoadBalancer: 'name',
+  CreateCapacityProvider: 'name',
+  PutScalingPolicy: 'PolicyName',
+};
 
 /** What is declared anywhere in the file, whenever it comes to be. */
 export class Ledger {
@@ -29,6 +48,17 @@ export class Ledger {
   readonly capacityProviders = new Set<string>(['FARGATE', 'FARGATE_SPOT']);
   readonly targetGroups = new Set<string>();
   readonly loadBalancers = new Set<string>();
+  readonly alarms = new Set<string>();
+  /** Scaling policies, of services and of groups. */
+  readonly policies = new Set<string>();
+  readonly collectors = new Set<string>();
+  readonly launchTemplates = new Set<string>();
+  /** Auto Scaling groups; each is among the fleets too. */
+  readonly groups = new Set<string>();
+  readonly traffic = new Set<string>();
+  readonly functions = new Set<string>();
+  readonly apis = new Set<string>();
+  readonly vpcEndpoints = new Set<string>();
   /** Groups that a listener forwards to. */
   readonly forwarded = new Set<string>();
   readonly topics = new Set<string>();
@@ -42,6 +72,8 @@ export class Ledger {
   messagingIncomplete = false;
   /** Some task definition could not be read. */
   incomplete = false;
+  /** Standard metrics come finer than by the minute. */
+  hasFineMetrics = false;
   /** Some service could not be read. */
   servicesIncomplete = false;
   /** Every image that a container of any task definition uses. */
@@ -73,6 +105,15 @@ export class Ledger {
       case 'CreateCapacityProvider':
         this.capacityProviders.add(command.input.name);
         break;
+      case 'CreateFunction':
+        this.functions.add(command.input.FunctionName);
+        break;
+      case 'CreateRestApi':
+        this.apis.add(command.input.name);
+        break;
+      case 'CreateVpcEndpoint':
+        this.vpcEndpoints.add(command.input.name);
+        break;
       case 'CreateTopic':
         this.topics.add(command.input.name);
         break;
@@ -95,8 +136,27 @@ export class Ledger {
       case 'CreateLoadBalancer':
         this.loadBalancers.add(command.input.name);
         break;
+      case 'world.putCollector':
+        this.collectors.add(command.input.name);
+        break;
+      case 'PutMetricAlarm':
+      case 'PutCompositeAlarm':
+        this.alarms.add(command.input.AlarmName);
+        break;
+      case 'PutScalingPolicy':
+        this.policies.add(command.input.PolicyName);
+        break;
       case 'CreateListener':
+      case 'CreateRule':
+      case 'ModifyListener':
         for (const { targetGroup } of command.input.forward) this.forwarded.add(targetGroup);
+        break;
+      case 'CreateLaunchTemplate':
+        this.launchTemplates.add(command.input.LaunchTemplateName);
+        if (command.input.LaunchTemplateData.UserData?.['ECS_CLUSTER'] === undefined) this.declareDefaultCluster();
+        break;
+      case 'CreateAutoScalingGroup':
+        this.declareGroup(command.input.AutoScalingGroupName);
         break;
       case 'world.createFleet': {
         const { cluster, count, name, region } = command.input;
@@ -112,6 +172,66 @@ export class Ledger {
       }
       default:
     }
+  }
+
+  /** A broken request still declares its name, so that nothing that uses it is called unknown. */
+  declareBroken(op: Op, value: unknown): void {
+    const member = NAMED[op];
+    const name = member === undefined || !isObject(value) ? undefined : value[member];
+    if (typeof name !== 'string') return;
+    switch (op) {
+      case 'PutMetricAlarm':
+      case 'PutCompositeAlarm':
+        this.alarms.add(name);
+        break;
+      case 'world.putCollector':
+        this.collectors.add(name);
+        break;
+      case 'CreateCluster':
+        if (!this.clusters.has(name)) this.clusters.set(name, '');
+        break;
+      case 'CreateRestApi':
+        this.apis.add(name);
+        break;
+      case 'CreateVpcEndpoint':
+        this.vpcEndpoints.add(name);
+        break;
+      case 'CreateFunction':
+        this.functions.add(name);
+        break;
+      case 'CreateTopic':
+        this.topics.add(name);
+        break;
+      case 'CreateQueue':
+        this.queues.add(name);
+        break;
+      case 'CreateTargetGroup':
+        this.targetGroups.add(name);
+        this.forwarded.add(name);
+        break;
+      case 'CreateLoadBalancer':
+        this.loadBalancers.add(name);
+        break;
+      case 'CreateCapacityProvider':
+        this.capacityProviders.add(name);
+        break;
+      case 'PutScalingPolicy':
+        this.policies.add(name);
+        break;
+      default:
+    }
+  }
+
+  /** A group raises instances as a fleet does, nobody knows how many. */
+  declareGroup(name: string): void {
+    this.groups.add(name);
+    if (!this.fleets.has(name)) this.fleets.set(name, { instances: LIMITS.instances, region: null });
+  }
+
+  /** Agents without a cluster go to `default`, which is made when missing (BB-04). */
+  private declareDefaultCluster(): void {
+    const [region = ''] = this.clusters.values();
+    if (!this.clusters.has(DEFAULT_CLUSTER)) this.clusters.set(DEFAULT_CLUSTER, region);
   }
 
   define(definition: Definition): void {

@@ -1,4 +1,4 @@
-/** The sections of topics, queues, subscriptions and rules as commands at 0 (EV-07). */
+/** The sections of topics, queues, functions, subscriptions and rules as commands at 0 (EV-07). */
 import type { Command, Op } from '../model/commands.ts';
 import type { Json, JsonObject } from '../model/task-definition.ts';
 import { isObject } from '../rules/rule-issue.ts';
@@ -6,7 +6,7 @@ import type { IssueList } from './issues.ts';
 import type { Ledger } from './ledger.ts';
 import { valueOf, type Path, type SourceNode } from './source.ts';
 
-export type MessagingSection = 'topics' | 'queues' | 'subscriptions' | 'eventRules';
+export type MessagingSection = 'topics' | 'queues' | 'functions' | 'subscriptions' | 'eventRules';
 
 /** What reads the file. */
 export interface SectionReader {
@@ -35,6 +35,13 @@ export function readMessaging(reader: SectionReader): void {
     names: ledger.queues,
     twice: 'queue-twice',
   });
+  readNamed(reader, {
+    section: 'functions',
+    op: 'CreateFunction',
+    member: 'FunctionName',
+    names: ledger.functions,
+    twice: 'function-twice',
+  });
   for (const [index, node] of reader.entries('subscriptions')) {
     const path = ['subscriptions', index];
     const command = reader.request('Subscribe', valueOf(node), node, path);
@@ -46,7 +53,7 @@ export function readMessaging(reader: SectionReader): void {
 
 interface Named {
   readonly section: MessagingSection;
-  readonly op: 'CreateTopic' | 'CreateQueue';
+  readonly op: 'CreateTopic' | 'CreateQueue' | 'CreateFunction';
   readonly member: string;
   readonly names: Set<string>;
   readonly twice: string;

@@ -1,5 +1,5 @@
 /** Metric paths, `service/web/runningTasks`, → Metric. docs/models/goals.md is their description for authors. */
-import type { Metric } from '../model/goal.ts';
+import type { Metric, RequestMeasure } from '../model/goal.ts';
 import type { TaskStatus } from '../model/task.ts';
 import { oneOf } from '../rules/expected.ts';
 import { didYouMean, issue, type RuleIssue } from '../rules/rule-issue.ts';
@@ -35,21 +35,38 @@ const TARGET_COUNTS = {
   unhealthyTargets: 'unhealthy',
   drainingTargets: 'draining',
 } as const;
-const SUBJECTS = ['service', 'cluster', 'tasks', 'instances', 'placements', 'targetGroup', 'queue'] as const;
+const ALARM_STATES = ['inAlarm', 'ok', 'insufficientData'] as const;
+const COLLECTOR_COUNTS = ['transitions', 'calls', 'failures'] as const;
+const SUBJECTS = [
+  'service',
+  'cluster',
+  'tasks',
+  'instances',
+  'fleet',
+  'placements',
+  'targetGroup',
+  'traffic',
+  'alarm',
+  'collector',
+  'queue',
+  'function',
+  'cost',
+] as const;
 
-/** What will be measured of requests once there are requests. */
-const NOT_YET: ReadonlySet<string> = new Set([
+/** What is measured of requests and of hardware (see sim/engine/measured.ts). */
+const REQUEST_MEASURES: readonly RequestMeasure[] = [
   'successRate',
   'errorRate',
+  'requestRate',
   'requests',
-  'requestsPerSecond',
-  'latency',
-  'latencyMs',
+  'errors',
   'responseTime',
-  'cpuUtilization',
-  'memoryUtilization',
-  'cost',
-]);
+];
+const HARDWARE_MEASURES = ['cpuUtilization', 'memoryUtilization'] as const;
+type HardwareMeasure = (typeof HARDWARE_MEASURES)[number];
+
+const FUNCTION_COUNTS = ['invocations', 'errors', 'throttles', 'coldStarts'] as const;
+const COST_MEASURES = ['total', 'perHour'] as const;
 
 const END_OF_PATH = { code: 'expected.end-of-path', params: {} };
 
@@ -78,8 +95,8 @@ class MetricReader {
   }
 
   read(): Metric | null {
-    const last = this.parts.at(-1)!;
-    if (NOT_YET.has(last)) return this.fail(this.parts.length - 1, 'not-yet', [], { key: last });
+    const entrance = this.entrance();
+    if (entrance !== null || this.found !== null) return entrance;
     const subject = this.oneOf(SUBJECTS);
     switch (subject) {
       case null:
@@ -101,14 +118,42 @@ class MetricReader {
       }
       case 'targetGroup': {
         const targetGroup = this.name('unknown-target-group', [...this.context.ledger.targetGroups]);
+        if (targetGroup !== null && this.isMeasure()) return this.requests('targetGroup', targetGroup);
         const zone = this.zone();
         const count = this.oneOf(Object.keys(TARGET_COUNTS) as (keyof typeof TARGET_COUNTS)[]);
         if (targetGroup === null || count === null) return null;
         return this.whole({ of: 'targets', targetGroup, zone, state: TARGET_COUNTS[count] });
       }
+      case 'traffic': {
+        const stream = this.name('unknown-traffic', [...this.context.ledger.traffic]);
+        return stream === null ? null : this.requests('stream', stream);
+      }
+      case 'fleet': {
+        const fleet = this.name('unknown-fleet', [...this.context.ledger.fleets.keys()]);
+        return fleet === null ? null : this.hardware('fleet', fleet);
+      }
+      case 'alarm': {
+        const alarm = this.name('unknown-alarm', [...this.context.ledger.alarms]);
+        const state = alarm === null ? null : this.oneOf(ALARM_STATES);
+        return alarm === null || state === null ? null : this.whole({ of: 'alarm', alarm, state });
+      }
+      case 'collector': {
+        const collector = this.name('unknown-collector', [...this.context.ledger.collectors]);
+        const count = collector === null ? null : this.oneOf(COLLECTOR_COUNTS);
+        return collector === null || count === null ? null : this.whole({ of: 'collector', collector, count });
+      }
       case 'queue': {
         const queue = this.name('unknown-queue', [...this.context.ledger.queues]);
         return queue === null || this.oneOf(['messages']) === null ? null : this.whole({ of: 'queue', queue });
+      }
+      case 'function': {
+        const name = this.name('unknown-function', [...this.context.ledger.functions]);
+        const count = this.oneOf(FUNCTION_COUNTS);
+        return name === null || count === null ? null : this.whole({ of: 'function', function: name, count });
+      }
+      case 'cost': {
+        const measure = this.oneOf(COST_MEASURES);
+        return measure === null ? null : this.whole({ of: 'cost', measure });
       }
       case 'placements': {
         const outcome = this.oneOf(PLACEMENT_OUTCOMES);
@@ -120,9 +165,50 @@ class MetricReader {
   private service(cluster: string | null): Metric | null {
     const service = this.name('unknown-service', [...this.context.ledger.services.keys()]);
     if (service === null) return null;
+    if (this.isMeasure()) return this.requests('service', service);
+    if (HARDWARE_MEASURES.includes(this.parts[this.at] as HardwareMeasure)) return this.hardware('service', service);
     const zone = this.zone();
     const count = this.oneOf(SERVICE_COUNTS);
     return count === null ? null : this.whole({ of: 'service', service, cluster, zone, count });
+  }
+
+  /** `gate/successRate`: a balancer, a target group or a stream by its name alone. */
+  private entrance(): Metric | null {
+    const { ledger } = this.context;
+    const [name, measure] = this.parts;
+    if (name === undefined || SUBJECTS.includes(name as (typeof SUBJECTS)[number])) return null;
+    const isKnown = ledger.loadBalancers.has(name) || ledger.traffic.has(name) || ledger.targetGroups.has(name);
+    if (isKnown && !REQUEST_MEASURES.includes(measure as RequestMeasure)) {
+      this.at = 1;
+      this.oneOf(REQUEST_MEASURES);
+      return null;
+    }
+    if (!REQUEST_MEASURES.includes(measure as RequestMeasure) || this.parts.length !== 2) return null;
+    const by = ledger.loadBalancers.has(name)
+      ? 'balancer'
+      : ledger.traffic.has(name)
+        ? 'stream'
+        : ledger.targetGroups.has(name)
+          ? 'targetGroup'
+          : null;
+    if (by !== null) return { of: 'requests', by, name, measure: measure as RequestMeasure };
+    return this.fail(0, 'unknown-entrance', [...ledger.loadBalancers, ...ledger.traffic, ...ledger.targetGroups], {
+      name,
+    });
+  }
+
+  private isMeasure(): boolean {
+    return this.found === null && REQUEST_MEASURES.includes(this.parts[this.at] as RequestMeasure);
+  }
+
+  private requests(by: 'targetGroup' | 'service' | 'stream', name: string): Metric | null {
+    const measure = this.oneOf(REQUEST_MEASURES);
+    return measure === null ? null : this.whole({ of: 'requests', by, name, measure });
+  }
+
+  private hardware(by: 'service' | 'fleet', name: string): Metric | null {
+    const measure = this.oneOf(HARDWARE_MEASURES);
+    return measure === null ? null : this.whole({ of: 'hardware', by, name, measure });
   }
 
   private tasks(): Metric | null {

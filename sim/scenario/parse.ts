@@ -22,8 +22,10 @@ export interface Parsed {
  */
 export function parseScenario(main: string, mainName: string, reader: IncludeReader): Parsed {
   const issues = new IssueList();
-  const root = new FileSet(reader, issues).main(main, mainName);
+  const files = new FileSet(reader, issues);
+  const root = files.main(main, mainName);
   const present = root === null ? null : migrated(root, issues);
-  const setup = present === null ? null : compileScenario(present, issues);
+  const setup =
+    present === null ? null : compileScenario(present, issues, (file, node, path) => files.trace(file, node, path));
   return { setup: issues.hasErrors ? null : setup, issues: issues.sorted(mainName) };
 }

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { canonicalJson } from '../engine/trace.ts';
 import { REPLAY_FORMAT, type Replay } from '../engine/replay.ts';
-import type { Goal, Metric } from '../model/goal.ts';
+import { GOAL_STATS, type Goal, type Metric } from '../model/goal.ts';
 import { SCENARIO_FORMAT, type Setup } from '../model/setup.ts';
 import type { Issue } from '../protocol/protocol.ts';
 import { like } from '../rules/expected.ts';
@@ -12,6 +12,8 @@ import { REQUEST_SCHEMAS } from '../rules/request-schemas.ts';
 import { parseCommand } from '../rules/requests.ts';
 import type { Op } from '../model/commands.ts';
 import { COMMAND_SCHEMA } from './command-schema.ts';
+import { LOAD_SETUP_SCHEMA } from './load-behaviour.ts';
+import { TRAFFIC_SETUP_SCHEMA } from './traffic-section.ts';
 import { IssueList } from './issues.ts';
 import {
   knownRegions,
@@ -50,14 +52,38 @@ const metric: z.ZodType<Metric> = z.discriminatedUnion('of', [
     state: z.enum(['registered', 'initial', 'healthy', 'unhealthy', 'draining']),
   }),
   z.strictObject({ of: z.literal('queue'), queue: name }),
+  z.strictObject({
+    of: z.literal('function'),
+    function: name,
+    count: z.enum(['invocations', 'errors', 'throttles', 'coldStarts']),
+  }),
+  z.strictObject({ of: z.literal('cost'), measure: z.enum(['total', 'perHour']) }),
   z.strictObject({ of: z.literal('placements'), outcome: z.enum(['placed', 'refused']) }),
+  z.strictObject({ of: z.literal('alarm'), alarm: name, state: z.enum(['inAlarm', 'ok', 'insufficientData']) }),
+  z.strictObject({
+    of: z.literal('collector'),
+    collector: name,
+    count: z.enum(['transitions', 'calls', 'failures']),
+  }),
+  z.strictObject({
+    of: z.literal('requests'),
+    by: z.enum(['balancer', 'stream', 'targetGroup', 'service']),
+    name,
+    measure: z.enum(['successRate', 'errorRate', 'requestRate', 'requests', 'errors', 'responseTime']),
+  }),
+  z.strictObject({
+    of: z.literal('hardware'),
+    by: z.enum(['service', 'fleet']),
+    name,
+    measure: z.enum(['cpuUtilization', 'memoryUtilization']),
+  }),
 ]);
 
 const window = { name: z.string().max(LIMITS.titleLength), fromUs: instantUs, untilUs: instantUs.nullable() };
 const goal: z.ZodType<Goal> = z.discriminatedUnion('kind', [
   z.strictObject({ ...window, kind: z.literal('always'), metric, bounds }),
   z.strictObject({ ...window, kind: z.literal('eventually'), metric, bounds, forUs: instantUs }),
-  z.strictObject({ ...window, kind: z.literal('over'), metric, stat: z.enum(['mean', 'min', 'max']), bounds }),
+  z.strictObject({ ...window, kind: z.literal('over'), metric, stat: z.enum(GOAL_STATS), bounds }),
   z.strictObject({
     ...window,
     kind: z.literal('serviceEvent'),
@@ -114,12 +140,16 @@ const setup: z.ZodType<Setup> = z.strictObject({
       outOfMemory: z.boolean().optional(),
       createTakesUs: instantUs.optional(),
       startTakesUs: instantUs.optional(),
+      load: LOAD_SETUP_SCHEMA.optional(),
       inspectTakesUs: instantUs.optional(),
       removeTakesUs: instantUs.optional(),
     }),
   ),
   timeline: z.array(z.strictObject({ atUs: instantUs, command: COMMAND_SCHEMA })).max(LIMITS.timeline + 4_000),
   goals: z.array(goal).max(LIMITS.goals),
+  traffic: z.array(TRAFFIC_SETUP_SCHEMA).max(LIMITS.traffic).optional(),
+  precision: z.enum(['requests', 'flow', 'auto']).optional(),
+  metrics: z.strictObject({ resolutionS: z.union([z.literal(1), z.literal(5)]) }).optional(),
 });
 
 const replay: z.ZodType<Replay> = z.strictObject({

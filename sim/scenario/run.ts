@@ -3,6 +3,9 @@ import type { GoalState } from '../model/goal.ts';
 import type { Setup } from '../model/setup.ts';
 import { Engine } from '../engine/engine.ts';
 import { ENGINE_VERSION } from '../engine/replay.ts';
+import { timeUs } from '../kernel/time.ts';
+import { billOf } from '../rules/bill.ts';
+import { summaryOf, type BillSummary } from '../rules/bill-summary.ts';
 import { LIMITS } from '../rules/limits.ts';
 
 /** The largest seed of a run; the smallest is 0. */
@@ -31,6 +34,8 @@ export interface RunResult {
   /** Met: every goal is. None: there are no goals, or the run was cut short with none missed and one still open. */
   readonly verdict: 'met' | 'missed' | 'none';
   readonly goals: readonly GoalResult[];
+  /** What the run has cost, by kind and cause, and with the other launch type. */
+  readonly bill: BillSummary;
   readonly endedAtUs: number;
   readonly events: number;
 }
@@ -65,6 +70,7 @@ export function resultOf(engine: Engine): RunResult {
     traceHash: engine.traceHash(),
     verdict: verdictOf(goals),
     goals,
+    bill: summaryOf(billOf(engine.world, timeUs(engine.nowUs))),
     endedAtUs: engine.nowUs,
     events: engine.eventCount,
   };

@@ -8,11 +8,12 @@ import type { JsonObject } from '../model/task-definition.ts';
 import { ACCOUNT_SETTINGS } from '../rules/account-settings.ts';
 import { LIMITS } from '../rules/limits.ts';
 import { LOAD_BALANCER_SECTION } from '../rules/load-balancer-requests.ts';
+import { LOAD_MEMBERS } from './load-behaviour.ts';
 import { TIMELINE_OPS } from '../rules/operations.ts';
 import { DELIVERY_SECTION, EVENT_RULE_SECTION } from '../rules/messaging-requests.ts';
-import { notYetMember } from '../rules/read-shape.ts';
 import { DURATION_SCHEMA, REQUEST_SCHEMAS } from '../rules/request-schemas.ts';
 import { SECURITY_GROUP_SCHEMA, SECURITY_GROUPS_MAX, SUBNET_SCHEMA, SUBNETS_MAX } from './network-sections.ts';
+import { TRAFFIC_SCHEMA } from './traffic-section.ts';
 
 const duration = DURATION_SCHEMA;
 const name = z
@@ -51,7 +52,7 @@ export const BEHAVIOUR_SCHEMA = z.strictObject({
   exitCode: exitCode.optional(),
   stopsAfter: duration.optional(),
   ignoresSigterm: z.boolean().optional(),
-  // How long its last request in flight takes at deregistration (LB-12); nobody sends any by himself yet.
+  // How long its last request in flight takes at deregistration (LB-12), beside those of the traffic.
   inFlight: duration.optional(),
   stopExitCode: exitCode.optional(),
   outOfMemory: z.boolean().describe('exitsAfter means that its memory is used up.').optional(),
@@ -67,13 +68,7 @@ export const BEHAVIOUR_SCHEMA = z.strictObject({
     })
     .describe('Its health checks fail, from some time after its start on, or for a while.')
     .optional(),
-  // What a container demands per request is said here once requests are simulated.
-  cpuMsPerRequest: notYetMember(),
-  memoryMiB: notYetMember(),
-  errorRate: notYetMember(),
-  bytesPerRequest: notYetMember(),
-  concurrency: notYetMember(),
-  background: notYetMember(),
+  ...LOAD_MEMBERS,
 });
 
 const bounds = { atLeast: z.number().optional(), atMost: z.number().optional() };
@@ -120,12 +115,29 @@ export const FILE_SCHEMA = z.strictObject({
   goals: z.array(z.unknown()).max(LIMITS.goals).optional(),
   targetGroups: z.array(z.unknown()).max(LIMITS.targetGroups).optional(),
   loadBalancers: z.array(z.unknown()).max(LIMITS.loadBalancers).optional(),
+  traffic: z.array(z.unknown()).max(LIMITS.traffic).optional(),
+  precision: z.enum(['requests', 'flow', 'auto']).optional(),
+  metrics: z
+    .strictObject({
+      resolution: z
+        .enum(['1s', '5s', '1m'])
+        .describe('Period of the metrics of services and balancers; the minute is always there.')
+        .optional(),
+    })
+    .optional(),
   topics: z.array(z.unknown()).max(LIMITS.topics).optional(),
   queues: z.array(z.unknown()).max(LIMITS.queues).optional(),
+  functions: z.array(z.unknown()).max(LIMITS.functions).optional(),
   subscriptions: z.array(z.unknown()).max(LIMITS.subscriptions).optional(),
   eventRules: z.array(z.unknown()).max(LIMITS.eventRules).optional(),
   delivery: DELIVERY_SECTION.optional(),
-  traffic: notYetMember(),
+  alarms: z.array(z.unknown()).max(LIMITS.alarms).optional(),
+  launchTemplates: z.array(z.unknown()).max(LIMITS.fleets).optional(),
+  autoScalingGroups: z.array(z.unknown()).max(LIMITS.fleets).optional(),
+  scalableTargets: z.array(z.unknown()).max(LIMITS.services).optional(),
+  scalingPolicies: z.array(z.unknown()).max(LIMITS.services).optional(),
+  scheduledActions: z.array(z.unknown()).max(LIMITS.services).optional(),
+  collectors: z.array(z.unknown()).max(LIMITS.collectors).optional(),
 });
 
 export type ScenarioFile = z.infer<typeof FILE_SCHEMA>;
@@ -152,7 +164,18 @@ export function scenarioJsonSchema(): JsonObject {
     loadBalancers: z.array(LOAD_BALANCER_SECTION).max(LIMITS.loadBalancers).optional(),
     topics: z.array(REQUEST_SCHEMAS.CreateTopic).max(LIMITS.topics).optional(),
     queues: z.array(REQUEST_SCHEMAS.CreateQueue).max(LIMITS.queues).optional(),
+    functions: z.array(REQUEST_SCHEMAS.CreateFunction).max(LIMITS.functions).optional(),
     subscriptions: z.array(REQUEST_SCHEMAS.Subscribe).max(LIMITS.subscriptions).optional(),
+    launchTemplates: z.array(REQUEST_SCHEMAS.CreateLaunchTemplate).max(LIMITS.fleets).optional(),
+    autoScalingGroups: z.array(REQUEST_SCHEMAS.CreateAutoScalingGroup).max(LIMITS.fleets).optional(),
+    scalableTargets: z.array(REQUEST_SCHEMAS.RegisterScalableTarget).max(LIMITS.services).optional(),
+    scalingPolicies: z.array(REQUEST_SCHEMAS.PutScalingPolicy).max(LIMITS.services).optional(),
+    scheduledActions: z.array(REQUEST_SCHEMAS.PutScheduledAction).max(LIMITS.services).optional(),
+    alarms: z
+      .array(z.union([REQUEST_SCHEMAS.PutMetricAlarm, REQUEST_SCHEMAS.PutCompositeAlarm]))
+      .max(LIMITS.alarms)
+      .optional(),
+    collectors: z.array(REQUEST_SCHEMAS['world.putCollector']).max(LIMITS.collectors).optional(),
     eventRules: z.array(EVENT_RULE_SECTION).max(LIMITS.eventRules).optional(),
     clusters: z.array(REQUEST_SCHEMAS.CreateCluster).max(LIMITS.clusters).optional(),
     fleets: z.array(REQUEST_SCHEMAS['world.createFleet']).max(LIMITS.fleets).optional(),
@@ -164,6 +187,7 @@ export function scenarioJsonSchema(): JsonObject {
       .array(z.union([include, REQUEST_SCHEMAS.CreateService]))
       .max(LIMITS.services)
       .optional(),
+    traffic: z.array(TRAFFIC_SCHEMA).max(LIMITS.traffic).optional(),
     timeline: z.array(timelineEntry()).max(LIMITS.timeline).optional(),
   });
   const schema = z.toJSONSchema(published, {

@@ -22,8 +22,16 @@ const DECLARING = [
   'loadBalancers',
   'topics',
   'queues',
+  'functions',
   'subscriptions',
   'eventRules',
+  'alarms',
+  'collectors',
+  'launchTemplates',
+  'autoScalingGroups',
+  'scalableTargets',
+  'scalingPolicies',
+  'scheduledActions',
 ] as const;
 /** Reads the form of the whole file at once; what is wrong with it stands in the issues. */
 export class Sections {

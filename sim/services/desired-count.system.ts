@@ -292,6 +292,11 @@ function protectionMoved(ctx: Context, key: TaskKey): void {
 export const desiredCountSystem: System = {
   name: 'desired-count',
   hears: {
+    // Scaling has set another desired count.
+    ScalingActivityStarted: ({ activity }, ctx) => {
+      const { subject } = ctx.world.scaling!.activities[activity]!;
+      if (subject.kind === 'service') wake(ctx, ctx.world.services[subject.service]!);
+    },
     ServiceEvaluated: (event, ctx) => evaluate(ctx, ctx.world.services[event.service]!),
     PlacementConcluded: (event, ctx) => {
       if (event.service !== null) placementConcluded(ctx, ctx.world.services[event.service]!, event);

@@ -2,10 +2,13 @@
 import type { AnyStateMachine } from 'xstate';
 import type { ChartName } from '../model/events.ts';
 import { agentStatechart } from './agent.statechart.ts';
+import { alarmStatechart } from './alarm.statechart.ts';
 import { clusterStatechart } from './cluster.statechart.ts';
+import { compositeAlarmStatechart } from './composite-alarm.statechart.ts';
 import { containerInstanceStatechart } from './container-instance.statechart.ts';
 import { containerStatechart } from './container.statechart.ts';
 import { deploymentStatechart } from './deployment.statechart.ts';
+import { groupInstanceStatechart } from './group-instance.statechart.ts';
 import { imagePullStatechart } from './image-pull.statechart.ts';
 import { instanceStatechart } from './instance.statechart.ts';
 import { regionStatechart } from './region.statechart.ts';
@@ -27,4 +30,7 @@ export const CHARTS: Readonly<Record<ChartName, AnyStateMachine>> = {
   deployment: deploymentStatechart,
   'image-pull': imagePullStatechart,
   target: targetStatechart,
+  'group-instance': groupInstanceStatechart,
+  alarm: alarmStatechart,
+  'composite-alarm': compositeAlarmStatechart,
 };

@@ -52,7 +52,10 @@ export const imagePullStatechart = createMachine({
     waitingForLayers: {
       on: { LAYERS_READY: 'extracting', LAYERS_LOST: 'downloading', TIMED_OUT: 'failed', CANCEL: 'cancelled' },
     },
-    extracting: { after: { extractDelay: 'done' }, on: { TIMED_OUT: 'failed', CANCEL: 'cancelled' } },
+    extracting: {
+      after: { extractDelay: 'done' },
+      on: { EXTRACTED: 'done', TIMED_OUT: 'failed', CANCEL: 'cancelled' },
+    },
     done: { type: 'final', entry: 'settle' },
     failed: { type: 'final', entry: 'settle' },
     cancelled: { type: 'final', entry: 'settle' },

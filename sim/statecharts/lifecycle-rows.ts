@@ -1,6 +1,7 @@
 /** Where each lifecycle keeps its state and its timers: fields of the world's rows, nowhere else. */
 import type { EventHandle } from '../kernel/event-queue.ts';
 import { InvariantError } from '../kernel/invariant.ts';
+import type { GroupMembership } from '../model/auto-scaling-group.ts';
 import type { ChartName } from '../model/events.ts';
 import type { World } from '../model/world.ts';
 
@@ -28,7 +29,27 @@ export const LIFECYCLE_ROWS: Readonly<Record<ChartName, LifecycleRows>> = {
   deployment: rows('deployment', (world) => world.deployments, 'state', 'timers'),
   'image-pull': rows('image-pull', (world) => world.imagePulls, 'state', 'timers'),
   target: rows('target', (world) => world.targets, 'state', 'timers'),
+  'group-instance': groupInstanceRows(),
+  alarm: rows('alarm', (world) => world.alarms ?? [], 'state', null),
+  'composite-alarm': rows('composite-alarm', (world) => world.compositeAlarms ?? [], 'state', null),
 };
+
+/** What a group knows of an instance is a part of the instance's row. */
+function groupInstanceRows(): LifecycleRows {
+  const rowOf = (world: World, key: number): GroupMembership => {
+    const membership = world.instances[key]?.membership;
+    if (membership === undefined)
+      throw new InvariantError('statechart.no-such-entity', { chart: 'group-instance', key });
+    return membership;
+  };
+  return {
+    read: (world, key) => rowOf(world, key).lifecycleState,
+    write: (world, key, state) => {
+      rowOf(world, key).lifecycleState = state as GroupMembership['lifecycleState'];
+    },
+    timers: (world, key) => rowOf(world, key).timers,
+  };
+}
 
 type FieldOf<Row, Value> = { [Field in keyof Row]: Row[Field] extends Value ? Field : never }[keyof Row];
 

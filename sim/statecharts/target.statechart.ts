@@ -39,7 +39,7 @@ export const targetStatechart = createMachine({
     draining: {
       entry: 'noteDraining',
       after: { drainingDelay: 'unused' },
-      on: { OUT_OF_USE: 'unused' },
+      on: { OUT_OF_USE: 'unused', DRAINED: 'unused' },
     },
   },
 });

@@ -3,28 +3,38 @@ import en from '../../assets/text/en.json' with { type: 'json' };
 import enApp from '../../assets/text/en.app.json' with { type: 'json' };
 import enCapacity from '../../assets/text/en.capacity.json' with { type: 'json' };
 import enContainers from '../../assets/text/en.containers.json' with { type: 'json' };
+import enEconomy from '../../assets/text/en.economy.json' with { type: 'json' };
 import enEvents from '../../assets/text/en.events.json' with { type: 'json' };
 import enFaults from '../../assets/text/en.faults.json' with { type: 'json' };
 import enHost from '../../assets/text/en.host.json' with { type: 'json' };
 import enInstances from '../../assets/text/en.instances.json' with { type: 'json' };
 import enMessaging from '../../assets/text/en.messaging.json' with { type: 'json' };
+import enMetrics from '../../assets/text/en.metrics.json' with { type: 'json' };
+import enLoad from '../../assets/text/en.load.json' with { type: 'json' };
 import enNetwork from '../../assets/text/en.network.json' with { type: 'json' };
 import enBalancing from '../../assets/text/en.balancing.json' with { type: 'json' };
+import enReport from '../../assets/text/en.report.json' with { type: 'json' };
 import enRules from '../../assets/text/en.rules.json' with { type: 'json' };
+import enScaling from '../../assets/text/en.scaling.json' with { type: 'json' };
 import enScenario from '../../assets/text/en.scenario.json' with { type: 'json' };
 import enServices from '../../assets/text/en.services.json' with { type: 'json' };
 import fr from '../../assets/text/fr.json' with { type: 'json' };
 import frApp from '../../assets/text/fr.app.json' with { type: 'json' };
 import frCapacity from '../../assets/text/fr.capacity.json' with { type: 'json' };
 import frContainers from '../../assets/text/fr.containers.json' with { type: 'json' };
+import frEconomy from '../../assets/text/fr.economy.json' with { type: 'json' };
 import frEvents from '../../assets/text/fr.events.json' with { type: 'json' };
 import frFaults from '../../assets/text/fr.faults.json' with { type: 'json' };
 import frHost from '../../assets/text/fr.host.json' with { type: 'json' };
 import frInstances from '../../assets/text/fr.instances.json' with { type: 'json' };
 import frMessaging from '../../assets/text/fr.messaging.json' with { type: 'json' };
+import frMetrics from '../../assets/text/fr.metrics.json' with { type: 'json' };
+import frLoad from '../../assets/text/fr.load.json' with { type: 'json' };
 import frNetwork from '../../assets/text/fr.network.json' with { type: 'json' };
 import frBalancing from '../../assets/text/fr.balancing.json' with { type: 'json' };
+import frReport from '../../assets/text/fr.report.json' with { type: 'json' };
 import frRules from '../../assets/text/fr.rules.json' with { type: 'json' };
+import frScaling from '../../assets/text/fr.scaling.json' with { type: 'json' };
 import frScenario from '../../assets/text/fr.scenario.json' with { type: 'json' };
 import frServices from '../../assets/text/fr.services.json' with { type: 'json' };
 import type { Language } from './format.ts';
@@ -38,14 +48,19 @@ export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
     ...enApp,
     ...enCapacity,
     ...enContainers,
+    ...enEconomy,
     ...enEvents,
     ...enFaults,
     ...enHost,
     ...enInstances,
     ...enMessaging,
+    ...enMetrics,
+    ...enLoad,
     ...enNetwork,
     ...enBalancing,
+    ...enReport,
     ...enRules,
+    ...enScaling,
     ...enScenario,
     ...enServices,
   },
@@ -54,14 +69,19 @@ export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
     ...frApp,
     ...frCapacity,
     ...frContainers,
+    ...frEconomy,
     ...frEvents,
     ...frFaults,
     ...frHost,
     ...frInstances,
     ...frMessaging,
+    ...frMetrics,
+    ...frLoad,
     ...frNetwork,
     ...frBalancing,
+    ...frReport,
     ...frRules,
+    ...frScaling,
     ...frScenario,
     ...frServices,
   },

@@ -1,6 +1,9 @@
 /** A sentence for each command: what was asked, before anything came of it. */
 import type { Command, InputOf, Op } from '../model/commands.ts';
+import type { ScalingCommand } from '../model/scaling-commands.ts';
+import type { ServerlessCommand } from '../model/serverless-commands.ts';
 import { describeFault } from './fault-sentences.ts';
+import { describeScalingCommand } from './scaling-sentences.ts';
 import type { Message } from './text.ts';
 
 const message = (code: string, params: Message['params']): Message => ({ code, params });
@@ -29,7 +32,8 @@ function changesOf(input: InputOf<'UpdateService'>): string {
   return changes.join(', ');
 }
 
-type Sentences = { readonly [O in Op]: (input: InputOf<O>, code: string) => Message };
+type OwnOp = Exclude<Op, ScalingCommand['op'] | ServerlessCommand['op']>;
+type Sentences = { readonly [O in OwnOp]: (input: InputOf<O>, code: string) => Message };
 
 const SENTENCES: Sentences = {
   CreateCluster: (input, code) => message(code, { cluster: input.clusterName, region: input.region }),
@@ -129,9 +133,34 @@ const SENTENCES: Sentences = {
   'world.attachNetworkInterface': (input, code) => message(code, { instance: input.instance }),
   'world.tryConnection': (input, code) => message(code, { ...input }),
   'world.fault': (input) => describeFault(input),
+  'world.setPrecision': (input, code) => message(code, { precision: input.precision }),
+  ModifyListener: (input, code) =>
+    message(code, {
+      loadBalancer: input.loadBalancer,
+      port: input.port,
+      groups: input.forward.map((one) => `${one.targetGroup} ${one.weight}`).join(', '),
+    }),
+  CreateRule: ({ loadBalancer, port, priority }, code) => message(code, { loadBalancer, port, priority }),
+  ModifyRule: ({ loadBalancer, port, priority }, code) => message(code, { loadBalancer, port, priority }),
+  DeleteRule: ({ loadBalancer, port, priority }, code) => message(code, { loadBalancer, port, priority }),
+  ModifyLoadBalancerAttributes: (input, code) => message(code, { loadBalancer: input.loadBalancer }),
+  PutMetricAlarm: (input, code) => message(code, { alarm: input.AlarmName }),
+  PutCompositeAlarm: (input, code) => message(code, { alarm: input.AlarmName }),
+  DeleteAlarms: (input, code) => message(code, { alarms: input.AlarmNames.join(', ') }),
+  EnableAlarmActions: (input, code) => message(code, { alarms: input.AlarmNames.join(', ') }),
+  DisableAlarmActions: (input, code) => message(code, { alarms: input.AlarmNames.join(', ') }),
+  SetAlarmState: (input, code) => message(code, { alarm: input.AlarmName, state: input.StateValue }),
+  PutMetricData: (input, code) =>
+    message(code, {
+      namespace: input.Namespace,
+      metrics: input.MetricData.map(({ MetricName }) => MetricName).join(', '),
+    }),
+  'world.putCollector': (input, code) => message(code, { ...input, defects: input.defects.join(', ') }),
 };
 
 export function describeCommand(command: Command): Message {
-  const sentence = SENTENCES[command.op] as (input: unknown, code: string) => Message;
+  const sentences: Readonly<Record<string, unknown>> = SENTENCES;
+  const sentence = sentences[command.op] as ((input: unknown, code: string) => Message) | undefined;
+  if (sentence === undefined) return describeScalingCommand(command as ScalingCommand);
   return sentence(command.input, `event.CommandIssued.${command.op}`);
 }

@@ -2,6 +2,8 @@
 import type { SimEvent, SimEventKind, SimEventOf } from '../model/events.ts';
 import { describeCommand } from './command-sentences.ts';
 import { describeFault } from './fault-sentences.ts';
+import { SCALING_SENTENCES } from './scaling-sentences.ts';
+import { SERVERLESS_SENTENCES } from './serverless-sentences.ts';
 import type { Message } from './text.ts';
 
 /** Names of the entities an event speaks of, by field; see sim/engine/find.ts for what each field holds. */
@@ -43,6 +45,25 @@ function stateChanged(event: SimEventOf<'StateChanged'>, names: Names): Message 
   const reason = names['reason'];
   return reason === undefined ? message(code, params) : message(`${code}.reason`, { ...params, reason });
 }
+
+/** How a pair of sentences, one for the beginning and one for the end, is told apart. */
+const onOff = (on: boolean): string => (on ? 'on' : 'off');
+
+/** Load and requests. */
+const LOAD_SENTENCES = {
+  GoalWindowReached: ({ goal }: SimEventOf<'GoalWindowReached'>) => message('event.GoalWindowReached', { goal }),
+  ContainerReady: (_event: unknown, names: Names) =>
+    message('event.ContainerReady', { container: named(names, 'container') }),
+  MemoryExhausted: ({ limit, usedMiB, limitMiB }: SimEventOf<'MemoryExhausted'>, names: Names) =>
+    message(`event.MemoryExhausted.${limit}`, { container: named(names, 'container'), usedMiB, limitMiB }),
+  ContainerOverloadChanged: ({ overloaded }: SimEventOf<'ContainerOverloadChanged'>, names: Names) =>
+    message(`event.ContainerOverloadChanged.${onOff(overloaded)}`, { container: named(names, 'container') }),
+  InstanceThrottled: ({ throttled }: SimEventOf<'InstanceThrottled'>, names: Names) =>
+    message(`event.InstanceThrottled.${onOff(throttled)}`, { instance: named(names, 'instance') }),
+  TargetDrained: (_event: unknown, names: Names) => message('event.TargetDrained', { target: named(names, 'target') }),
+  PrecisionChanged: ({ precision, reason, perSecond }: SimEventOf<'PrecisionChanged'>) =>
+    message(`event.PrecisionChanged.${precision}.${reason}`, { perSecond }),
+};
 
 type Sentences = { readonly [K in SimEventKind]: (event: SimEventOf<K>, names: Names) => Message };
 
@@ -145,6 +166,12 @@ const SENTENCES: Sentences = {
       digest: event.digest.slice(0, 19),
     }),
   TerminationNoticed: (_event, names) => message('event.TerminationNoticed', { instance: named(names, 'instance') }),
+  ImageExtracted: (_event, names) => message('event.ImageExtracted', { pull: named(names, 'pull') }),
+  PullRateChanged: ({ bytesPerS }: SimEventOf<'PullRateChanged'>, names: Names) =>
+    message('event.PullRateChanged', {
+      instance: named(names, 'instance'),
+      megabytes: Math.round(bytesPerS / 100_000) / 10,
+    }),
   ImageDownloaded: (_event, names) => message('event.ImageDownloaded', { pull: named(names, 'pull') }),
   ImagePullSettled: (event, names) =>
     message(event.failure === null ? 'event.ImagePullSettled.done' : 'event.ImagePullSettled.failed', {
@@ -215,6 +242,46 @@ const SENTENCES: Sentences = {
       attempt: event.attempt,
       retryInUs: event.retryInUs ?? 0,
     }),
+  ...LOAD_SENTENCES,
+  ...SCALING_SENTENCES,
+  ...SERVERLESS_SENTENCES,
+  AlarmPut: (event) => message('event.AlarmPut', { alarm: event.input.AlarmName }),
+  AlarmsDeleted: (event) => message('event.AlarmsDeleted', { alarms: event.alarmNames.join(', ') }),
+  AlarmStateChanged: (event, names) =>
+    message(event.actions.length === 0 ? 'event.AlarmStateChanged' : 'event.AlarmStateChanged.actions', {
+      alarm: named(names, 'alarm'),
+      previous: event.previous,
+      state: event.state,
+      actions: event.actions.join(', '),
+    }),
+  CompositeAlarmStateChanged: (event, names) =>
+    message(event.actions.length === 0 ? 'event.AlarmStateChanged' : 'event.AlarmStateChanged.actions', {
+      alarm: named(names, 'compositeAlarm'),
+      previous: event.previous,
+      state: event.state,
+      actions: event.actions.join(', '),
+    }),
+  AlarmLookedAt: (_event, names) => message('event.AlarmLookedAt', { alarm: named(names, 'alarm') }),
+  CollectorTriggered: (_event, names) => message('event.CollectorTriggered', { collector: named(names, 'collector') }),
+  ExecutionStarted: (event, names) =>
+    message('event.ExecutionStarted', { collector: named(names, 'collector'), execution: event.execution }),
+  ExecutionWaited: (event, names) =>
+    message('event.ExecutionWaited', { collector: named(names, 'collector'), execution: event.execution }),
+  FunctionReturned: (event, names) =>
+    message(event.error === null ? 'event.FunctionReturned' : 'event.FunctionReturned.failed', {
+      collector: named(names, 'collector'),
+      durationMs: event.durationMs,
+      error: event.error ?? '',
+    }),
+  ExecutionEnded: (event, names) =>
+    message(event.error === null ? 'event.ExecutionEnded' : 'event.ExecutionEnded.failed', {
+      collector: named(names, 'collector'),
+      execution: event.execution,
+      status: event.status,
+      error: event.error ?? '',
+    }),
+  MetricsSampled: () => message('event.MetricsSampled', {}),
+  MetricsPublished: (event) => message('event.MetricsPublished', { minute: event.minute }),
   RunEnded: () => message('event.RunEnded', {}),
 };
 
