@@ -4,7 +4,7 @@ import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/pro
 import path from 'node:path';
 import { SCENARIO_BYTES_MAX, SCENARIO_FILES_MAX, SETTINGS, type ChannelOutput, type Settings } from './contract.ts';
 
-const TEXT_EXTENSIONS = ['.json', '.yaml', '.yml'];
+const TEXT_EXTENSIONS = ['.json', '.yaml', '.yml', '.csv'];
 /** Folders below the scenario's own that are looked into for includes. */
 const DEPTH_MAX = 3;
 

@@ -4,12 +4,14 @@ import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent } fro
 import type { ActorRefFrom } from 'xstate';
 import type { appStatechart } from './app.statechart.ts';
 import { ActionsContext, createActions } from './panels/actions.ts';
+import { AlarmsPanel } from './panels/alarms.panel.tsx';
 import { BrokenPanel, HostErrorPanel } from './panels/broken.panel.tsx';
 import { EventLogPanel } from './panels/event-log.panel.tsx';
 import { GoalsPanel } from './panels/goals.panel.tsx';
 import { InspectorPanel } from './panels/inspector.panel.tsx';
 import { IssuesPanel } from './panels/issues.panel.tsx';
 import { LandPanel } from './panels/land.panel.tsx';
+import { MetricsPanel } from './panels/metrics.panel.tsx';
 import { ServiceEventsPanel } from './panels/service-events.panel.tsx';
 import { TimeBarPanel } from './panels/time-bar.panel.tsx';
 import { TitleBarPanel } from './panels/title-bar.panel.tsx';
@@ -71,6 +73,7 @@ function Window({ actor, language, onLanguage, onView }: WindowProps) {
   const refused = useSelector(actor, (snapshot) => snapshot.matches('refused'));
   const opening = useSelector(actor, (snapshot) => snapshot.matches('opening'));
   const broken = useWorld((state) => state.broken);
+  const underLoad = useWorld(({ view }) => view.gates !== null);
   const hasWorld = useWorld((state) => state.status !== null);
   const select = useCallback((subject: EntityRef | null) => actor.send({ type: 'SELECT', subject }), [actor]);
   const free = useRef<HTMLElement>(null);
@@ -86,10 +89,12 @@ function Window({ actor, language, onLanguage, onView }: WindowProps) {
           <>
             <aside className="left">
               <GoalsPanel />
+              <AlarmsPanel />
               <LandPanel selection={selection} />
             </aside>
             <aside className="right">
               <InspectorPanel selection={selection} />
+              <MetricsPanel key={underLoad ? 'load' : 'still'} selection={selection} />
               <WhyHerePanel selection={selection} />
             </aside>
             <footer className="bottom">

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useAnswer } from '../sim-client/answers.ts';
 import { useWorld } from '../sim-client/hooks.ts';
 import { useText, type Words } from '../sim-client/text.ts';
-import type { EntityRef, InstanceView, ServiceView, TaskView, View, ZoneView } from '../sim-client/words.ts';
+import type { EntityRef, InstanceView, ServiceView, TaskView, UseView, View, ZoneView } from '../sim-client/words.ts';
 import { entities, entity } from '../sim-client/world-store.ts';
 import { Panel } from '../ui/panel.tsx';
 import { StatusPill } from '../ui/status-pill.tsx';
@@ -84,6 +84,17 @@ function Facts({ facts }: { readonly facts: readonly (Fact | null)[] }) {
   );
 }
 
+/** What is in use of what there is, in the last whole minute. */
+function inUse(use: UseView | null, { t, number }: Words): readonly (Fact | null)[] {
+  if (use === null) return [];
+  const { cpuPercent, memoryPercent } = use;
+  const share = (value: number): string => t('app.unit.percent', { value: number(value) });
+  return [
+    cpuPercent === null ? null : [t('app.fact.cpu-use'), share(cpuPercent)],
+    memoryPercent === null ? null : [t('app.fact.memory-use'), share(memoryPercent)],
+  ];
+}
+
 function Link({ to, children }: { readonly to: EntityRef; readonly children: ReactNode }) {
   const { select } = useActions();
   return (
@@ -108,6 +119,7 @@ function TaskSubject({ view, task }: { readonly view: View; readonly task: TaskV
           [t('app.fact.definition'), `${task.definition}:${task.revision}`],
           [t('app.fact.cpu'), t('app.unit.cpu', { value: number(task.cpu) })],
           [t('app.fact.memory'), t('app.unit.mib', { value: number(task.memoryMiB) })],
+          ...inUse(task.use, words),
           instance === null
             ? null
             : [
@@ -186,7 +198,8 @@ function Room({
 }
 
 function InstanceSubject({ view, instance }: { readonly view: View; readonly instance: InstanceView }) {
-  const { t, number, time } = useText();
+  const words = useText();
+  const { t, number, time } = words;
   const zone = entity(view.zones, instance.zone);
   const cluster = instance.cluster === null ? null : entity(view.clusters, instance.cluster);
   const { cpuRemaining, cpuRegistered, memoryRemainingMiB, memoryRegisteredMiB, eniSlots, eniSlotsRemaining } =
@@ -240,6 +253,7 @@ function InstanceSubject({ view, instance }: { readonly view: View; readonly ins
             />,
           ],
           [t('app.fact.eni-left'), room(eniSlotsRemaining, eniSlots)],
+          ...inUse(instance.use, words),
           [t('app.fact.tasks'), number(instance.tasks.length)],
           [t('app.fact.launched'), time(instance.launchedAtUs)],
         ]}
@@ -248,8 +262,21 @@ function InstanceSubject({ view, instance }: { readonly view: View; readonly ins
   );
 }
 
+/** The last whole minute under load. */
+function loadFacts({ load }: ServiceView, words: Words): readonly (Fact | null)[] {
+  if (load === undefined) return [];
+  const { t, number } = words;
+  return [
+    [t('app.fact.requests'), number(load.requestsPerSecond)],
+    [t('app.fact.errors'), number(load.errorsPerSecond)],
+    [t('app.fact.in-flight'), number(load.inFlight)],
+    ...inUse(load, words),
+  ];
+}
+
 function ServiceSubject({ service }: { readonly service: ServiceView }) {
-  const { t, number } = useText();
+  const words = useText();
+  const { t, number } = words;
   return (
     <>
       <Title kind={t('app.kind.service')} name={service.serviceName} status={service.status} />
@@ -260,6 +287,7 @@ function ServiceSubject({ service }: { readonly service: ServiceView }) {
           [t('app.fact.pending-count'), number(service.pendingCount)],
           [t('app.fact.definition'), service.taskDefinition],
           [t('app.fact.steady'), t(service.steady ? 'app.yes' : 'app.no')],
+          ...loadFacts(service, words),
         ]}
       />
       <table className="compact">

@@ -21,7 +21,7 @@ export function OpenButton() {
         type="file"
         multiple
         hidden
-        accept=".yaml,.yml,.json"
+        accept=".yaml,.yml,.json,.csv"
         aria-label={t('app.open.files')}
         data-testid="scenario-files"
         onChange={(event) => {

@@ -5,6 +5,7 @@ import { useWorld } from '../sim-client/hooks.ts';
 import type { Status } from '../sim-client/words.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useActions } from './actions.ts';
+import { TrafficPanel } from './traffic.panel.tsx';
 
 /** Simulated seconds per wall second; 0 is as fast as it goes. */
 const SPEEDS = [1, 10, 60, 0] as const;
@@ -22,6 +23,7 @@ export function TimeBarPanel() {
         <Clock status={status} />
       </div>
       <div className="time-line">
+        <TrafficPanel />
         <Scrubber status={status} />
         <Branches status={status} />
       </div>

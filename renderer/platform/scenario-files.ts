@@ -4,7 +4,7 @@ import type { ScenarioFiles } from '../sim-client/words.ts';
 /** Path relative to assets/scenarios → text. */
 const SHIPPED: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(
-    import.meta.glob<string>('../../assets/scenarios/**/*.{yaml,yml,json}', {
+    import.meta.glob<string>('../../assets/scenarios/**/*.{yaml,yml,json,csv}', {
       query: '?raw',
       import: 'default',
       eager: true,

@@ -2,8 +2,8 @@
 import { EMPTY_VIEW, type WorldStore } from './world-store.ts';
 import type { Buckets, View } from './words.ts';
 
-export type Table = 'zones' | 'clusters' | 'instances' | 'tasks' | 'services';
-const TABLES: readonly Table[] = ['zones', 'clusters', 'services', 'instances', 'tasks'];
+export type Table = 'zones' | 'clusters' | 'instances' | 'tasks' | 'services' | 'balancers';
+const TABLES: readonly Table[] = ['zones', 'clusters', 'services', 'instances', 'tasks', 'balancers'];
 
 export interface Change {
   readonly table: Table;

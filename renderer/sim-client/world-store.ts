@@ -12,9 +12,18 @@ export const EMPTY_VIEW: View = {
   instances: {},
   tasks: {},
   services: {},
+  alarms: {},
+  compositeAlarms: {},
   topics: {},
   queues: {},
   eventRules: {},
+  functions: {},
+  vpcEndpoints: {},
+  balancers: {},
+  treasury: { totalUsd: 0, perHourUsd: 0 },
+  gates: null,
+  precision: null,
+  precisionMode: null,
   goals: [],
 };
 

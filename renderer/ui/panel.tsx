@@ -7,12 +7,14 @@ export interface PanelProps {
   /** Beside the heading. */
   readonly aside?: ReactNode;
   readonly className?: string;
+  /** Until somebody unfolds it. */
+  readonly startsFolded?: boolean;
   readonly children: ReactNode;
 }
 
-export function Panel({ title, aside, className, children }: PanelProps) {
+export function Panel({ title, aside, className, startsFolded = false, children }: PanelProps) {
   const { t } = useText();
-  const [open, setOpen] = useState(true);
+  const [open, setOpen] = useState(!startsFolded);
   const id = useId();
   return (
     <section className={`panel ${className ?? ''} ${open ? '' : 'folded'}`} aria-labelledby={id}>

@@ -1,5 +1,5 @@
 /** Every picture of the world by what it shows. */
-import { drawBlock, type BlockLook } from './art/block.art.ts';
+import { drawBlock, type BlockLook, type BlockUse } from './art/block.art.ts';
 import { drawIsland, drawPortal, islandDepth, PORTAL_HEIGHT } from './art/island.art.ts';
 import { drawCastle, drawFlag, drawPlot, drawPlotFront, drawPlotGhost, plotGround } from './art/plot.art.ts';
 import { extentOf, type Art, type Atlas } from './atlas.ts';
@@ -45,13 +45,20 @@ export function flagArt(atlas: Atlas, kind: FlagKind): Art {
 }
 
 /** The block around its own back corner; equal developments share one picture. */
-export function blockArt(atlas: Atlas, at: Box, color: Rgb, floors: number, look: BlockLook): Art {
+export function blockArt(
+  atlas: Atlas,
+  at: Box,
+  color: Rgb,
+  floors: number,
+  look: BlockLook,
+  use: BlockUse | null = null,
+): Art {
   const box = { ...at, x: 0, y: 0 };
   const size = `${box.width.toFixed(3)}×${box.depth.toFixed(3)}×${box.height.toFixed(1)}`;
   return atlas.art(
-    `block ${size} ${css(color)} ${floors} ${look}`,
+    `block ${size} ${css(color)} ${floors} ${look}${use === null ? '' : ` ${use.glow} ${use.fill}`}`,
     () => extentOf(outline({ ...box, width: box.width + 0.4, height: box.height + 4 }), 3),
-    (canvas) => drawBlock(canvas, box, color, floors, look),
+    (canvas) => drawBlock(canvas, box, color, floors, look, use),
   );
 }
 

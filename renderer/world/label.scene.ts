@@ -1,19 +1,23 @@
 /** Names and badges over the world, and the mark of what is selected: in window pixels, so that they stay sharp. */
 import Phaser from 'phaser';
 import { entities, entity } from '../sim-client/world-store.ts';
-import type { EntityRef, InstanceView, TaskView } from '../sim-client/words.ts';
+import type { BalancerView, EntityRef, InstanceView, TaskView } from '../sim-client/words.ts';
 import { Atlas, type Art } from './atlas.ts';
-import { faces } from './art/brush.ts';
+import { faces, type Canvas } from './art/brush.ts';
 import { plotGround } from './art/plot.art.ts';
 import { project, type Box, type Point } from './iso.ts';
 import { stands, type Kingdom, type Territory } from './kingdom.ts';
+import { portalPlace } from './layout.ts';
 import { toScreen, type Lens } from './lens.ts';
+import { bannerColor, css } from './palette.ts';
 import type { WorldScene } from './world.scene.ts';
 
 /** Words on the map, in the reader's language. */
 export interface MapWords {
   /** The line under a zone's name. */
   counts(territories: number, developments: number): string;
+  /** What comes in at a gate. */
+  gate(name: string, requestsPerSecond: number): string;
   badge(kind: 'pending' | 'booting' | 'registering' | 'draining' | 'disconnected' | 'stopped' | 'leaving'): string;
 }
 
@@ -46,6 +50,7 @@ export class LabelScene extends Phaser.Scene {
   private marks!: Phaser.GameObjects.Graphics;
   private readonly zones = new Map<number, ZoneLabel>();
   private readonly pills = new Map<number, Phaser.GameObjects.Image>();
+  private readonly gates = new Map<number, Phaser.GameObjects.Image>();
   private selection: EntityRef | null = null;
   private lens: Lens | null = null;
 
@@ -73,6 +78,7 @@ export class LabelScene extends Phaser.Scene {
     this.lens = lens;
     this.renewZones(world, this.words);
     this.renewPills(world, this.words);
+    this.renewGates(world, this.words);
     this.renewMarks(world);
     this.atlas.flush();
   }
@@ -163,6 +169,57 @@ export class LabelScene extends Phaser.Scene {
     }
   }
 
+  /** The caravans of a balancer, as a number over the portal of its first zone; a stripe says who gets what part of them. */
+  private renewGates({ view, kingdom }: WorldScene, words: MapWords): void {
+    const seen = new Set<number>();
+    const stacked = new Map<number, number>();
+    for (const balancer of entities(view.balancers)) {
+      const [zone] = balancer.zones;
+      const island = zone === undefined ? undefined : kingdom.islands.get(zone);
+      if (island === undefined || balancer.state !== 'active') continue;
+      const level = stacked.get(island.zone) ?? 0;
+      stacked.set(island.zone, level + 1);
+      seen.add(balancer.key);
+      const art = this.gateArt(balancer, words.gate(balancer.name, balancer.requestsPerSecond));
+      const image =
+        this.gates.get(balancer.key) ?? this.add.image(0, 0, art.texture, art.frame).setOrigin(0, 0).setDepth(1);
+      this.gates.set(balancer.key, image);
+      const portal = portalPlace(kingdom.plan);
+      const point = project(portal.x, portal.y);
+      const place = this.at({ x: island.origin.x + point.x, y: island.origin.y + point.y });
+      image.setTexture(art.texture, art.frame);
+      const y = place.y + (14 + level * 26) * this.ratio;
+      image.setPosition(Math.round(place.x + art.offset.x * this.ratio), Math.round(y));
+    }
+    for (const [key, image] of this.gates) {
+      if (seen.has(key)) continue;
+      image.destroy();
+      this.gates.delete(key);
+    }
+  }
+
+  private gateArt({ groups, requestsPerSecond, errorsPerSecond }: BalancerView, text: string): Art {
+    const kind = errorsPerSecond > 0 ? 'red' : 'plain';
+    const width = Math.round(text.length * 6.6 + 18);
+    // Tenths, so that one picture does for many minutes.
+    const shares = groups.map((group) =>
+      requestsPerSecond <= 0 ? 0 : Math.round((group.requestsPerSecond / requestsPerSecond) * 10),
+    );
+    return this.atlas.art(
+      `gate ${kind} ${text} ${shares.join(' ')}`,
+      () => ({ x: -width / 2, y: 0, width, height: 24 }),
+      (canvas) => {
+        this.drawPill(canvas, text, kind, width);
+        let x = -width / 2 + 9;
+        shares.forEach((share, index) => {
+          canvas.fillStyle = css(bannerColor(index));
+          canvas.fillRect(x, 20, ((width - 18) * share) / 10, 3);
+          x += ((width - 18) * share) / 10;
+        });
+      },
+    );
+  }
+
   private pillOf(instance: InstanceView, words: MapWords): { text: string; kind: PillKind } | null {
     const { state, agent, containerInstanceStatus, name } = instance;
     const far = this.lens!.zoom < 0.42;
@@ -180,27 +237,29 @@ export class LabelScene extends Phaser.Scene {
 
   private pillArt(text: string, kind: PillKind): Art {
     const width = Math.round(text.length * 6.6 + 18);
-    const { back, edge, ink } = PILLS[kind];
     return this.atlas.art(
       `${kind} ${text}`,
       () => ({ x: -width / 2, y: 0, width, height: 19 }),
-      (canvas) => {
-        canvas.beginPath();
-        canvas.roundRect(-width / 2 + 1, 1, width - 2, 17, 8.5);
-        canvas.fillStyle = back;
-        canvas.globalAlpha = 0.94;
-        canvas.fill();
-        canvas.globalAlpha = 1;
-        canvas.strokeStyle = edge;
-        canvas.lineWidth = 1;
-        canvas.stroke();
-        canvas.fillStyle = ink;
-        canvas.font = `600 11px ${FONT}`;
-        canvas.textAlign = 'center';
-        canvas.textBaseline = 'middle';
-        canvas.fillText(text, 0, 10);
-      },
+      (canvas) => this.drawPill(canvas, text, kind, width),
     );
+  }
+
+  private drawPill(canvas: Canvas, text: string, kind: PillKind, width: number): void {
+    const { back, edge, ink } = PILLS[kind];
+    canvas.beginPath();
+    canvas.roundRect(-width / 2 + 1, 1, width - 2, 17, 8.5);
+    canvas.fillStyle = back;
+    canvas.globalAlpha = 0.94;
+    canvas.fill();
+    canvas.globalAlpha = 1;
+    canvas.strokeStyle = edge;
+    canvas.lineWidth = 1;
+    canvas.stroke();
+    canvas.fillStyle = ink;
+    canvas.font = `600 11px ${FONT}`;
+    canvas.textAlign = 'center';
+    canvas.textBaseline = 'middle';
+    canvas.fillText(text, 0, 10);
   }
 
   /** Outlines of what is selected: a zone, a territory, one development, or all developments of a service. */

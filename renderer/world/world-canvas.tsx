@@ -1,7 +1,7 @@
 /** The world's place in the page. Drag moves it, the wheel and + − zoom, a click selects; 0 shows everything. */
 import { useEffect, useRef, type KeyboardEvent, type PointerEvent, type RefObject, type WheelEvent } from 'react';
 import { useSim } from '../sim-client/hooks.ts';
-import { useText } from '../sim-client/text.ts';
+import { useText, type Words } from '../sim-client/text.ts';
 import type { EntityRef } from '../sim-client/words.ts';
 import type { Frame } from './lens.ts';
 import { WorldView } from './world-view.ts';
@@ -21,7 +21,8 @@ const MARGIN_PX = 8;
 
 export function WorldCanvas({ selection, onSelect, free, onView }: WorldCanvasProps) {
   const { store } = useSim();
-  const { t } = useText();
+  const words = useText();
+  const { t } = words;
   const parent = useRef<HTMLDivElement>(null);
   const view = useRef<WorldView | null>(null);
   const latest = useRef({ onSelect, onView });
@@ -64,12 +65,12 @@ export function WorldCanvas({ selection, onSelect, free, onView }: WorldCanvasPr
     };
   }, [store, free]);
 
-  const latestWords = useRef(t);
+  const latestWords = useRef(words);
   const latestSelection = useRef(selection);
   useEffect(() => {
-    latestWords.current = t;
-    view.current?.setWords(mapWords(t));
-  }, [t]);
+    latestWords.current = words;
+    view.current?.setWords(mapWords(words));
+  }, [words]);
   useEffect(() => {
     latestSelection.current = selection;
     view.current?.select(selection);
@@ -97,12 +98,11 @@ function freeFrame(free: HTMLElement | null): Frame {
   return { left: left + MARGIN_PX, top: top + MARGIN_PX, right: right - MARGIN_PX, bottom: bottom - MARGIN_PX };
 }
 
-type T = ReturnType<typeof useText>['t'];
-
-function mapWords(t: T): Parameters<WorldView['setWords']>[0] {
+function mapWords({ t, number }: Words): Parameters<WorldView['setWords']>[0] {
   return {
     counts: (territories, developments) =>
       `${t('app.world.territories', { count: territories })} · ${t('app.world.developments', { count: developments })}`,
+    gate: (name, rate) => t('app.map.gate', { name, rate: number(rate) }),
     badge: (kind) => {
       switch (kind) {
         case 'pending':

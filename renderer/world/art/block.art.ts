@@ -9,7 +9,21 @@ export type BlockLook = 'ghost' | 'scaffold' | 'solid';
 
 const INSET = 0.07;
 
-export function drawBlock(canvas: Canvas, at: Box, color: Rgb, floors: number, look: BlockLook): void {
+/** Under load: how brightly it glows (CPU in use) and how full it is (memory in use), in quarters from 0 to 4. */
+export interface BlockUse {
+  readonly glow: number;
+  readonly fill: number;
+}
+export const USE_STEPS = 4;
+
+export function drawBlock(
+  canvas: Canvas,
+  at: Box,
+  color: Rgb,
+  floors: number,
+  look: BlockLook,
+  use: BlockUse | null = null,
+): void {
   const body = { ...at, x: at.x + INSET, y: at.y + INSET, width: at.width - 2 * INSET, depth: at.depth - 2 * INSET };
   if (look === 'ghost') {
     drawBlueprint(canvas, faces(body), color);
@@ -24,9 +38,32 @@ export function drawBlock(canvas: Canvas, at: Box, color: Rgb, floors: number, l
     return;
   }
   const shape = box(canvas, body, color);
+  if (use !== null) drawFill(canvas, shape, use.fill / USE_STEPS);
   drawFloors(canvas, shape, color, floors);
   drawWindows(canvas, body, shape, color, floors);
   drawRoof(canvas, shape, color);
+  if (use !== null && use.glow > 0) drawGlow(canvas, shape, use.glow / USE_STEPS);
+}
+
+/** What is in it stands as high as the memory in use. */
+function drawFill(canvas: Canvas, { left, right }: Faces, share: number): void {
+  if (share <= 0) return;
+  for (const face of [left, right]) {
+    const [from, to] = [
+      between(face[3]!, face[0]!, Math.min(1, share)),
+      between(face[2]!, face[1]!, Math.min(1, share)),
+    ];
+    polygon(canvas, [from, to, face[2]!, face[3]!], css(PALETTE.night, 0.34));
+    stroke(canvas, [from, to], css(PALETTE.portal, 0.95), 1, false);
+  }
+}
+
+/** Light comes out of the roof of who works. */
+function drawGlow(canvas: Canvas, { top }: Faces, share: number): void {
+  const middle = between(top[0]!, top[2]!, 0.5);
+  const inner = top.map((corner) => between(corner, middle, 0.62 - 0.5 * share));
+  polygon(canvas, inner, css(PALETTE.gold, 0.35 + 0.6 * share));
+  stroke(canvas, inner, css(lighter(PALETTE.gold, 0.6), 0.5 + 0.5 * share), 0.8);
 }
 
 /** A short soft shadow to the lower right. */
