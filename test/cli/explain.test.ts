@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROOT } from '../support/sources.ts';
 import { createKingdom, type CliRig } from './cli-rig.ts';
 
 let rig: CliRig;
@@ -77,6 +79,18 @@ describe('royaume explain', () => {
       table: { decision: { key: 1, kind: 'placement', verdict: { refused: 'NO ACTIVE INSTANCES' } }, rows: [] },
       chain: [{ event: { kind: 'CommandIssued' } }, {}, { event: { kind: 'PlacementRequested' } }],
     });
+  });
+
+  test('a stream of requests tells what became of them', () => {
+    const file = path.join(ROOT, 'assets/scenarios/gateway-canary.yaml');
+    const { exit, out } = rig.cli(`explain ${file} guests --at 12m`);
+    expect([exit, out.split('\n').slice(0, 4)]).toEqual([
+      0,
+      ['Requests of guests', 'as of 00:12:00.000', '', 'They go to gate/live.'],
+    ]);
+    expect(out).toMatch(/[\d,]+ requests have come, [\d,]+ were answered well/);
+    const { subject, chain } = JSON.parse(rig.cli(`explain ${file} traffic/guests --json`).out);
+    expect([subject, chain]).toEqual([{ kind: 'traffic', key: 0, name: 'guests', decision: null }, []]);
   });
 
   test('an unknown name is wrong usage: names that are near are offered', () => {

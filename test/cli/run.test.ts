@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { ROOT } from '../support/sources.ts';
 import { createKingdom, KINGDOM, type CliRig } from './cli-rig.ts';
 
 let rig: CliRig;
@@ -25,6 +27,16 @@ describe('royaume run', () => {
       '\nseed      1\n',
     ];
     expect(told.filter((part) => !out.includes(part))).toEqual([]);
+  });
+
+  test('the story tells alarms, deaths by memory and credits that run out', () => {
+    rig = createKingdom();
+    const story = (name: string): string => rig.cli(`run ${path.join(ROOT, 'assets/scenarios', name)}.yaml`).out;
+    expect(story('cpu-sixty')).toContain(
+      '00:13:00.000  Alarm cpu-sixty goes from OK to ALARM. Its actions for that: add-one.',
+    );
+    expect(story('out-of-memory')).toMatch(/Container strict#2\/clerk uses 258 MiB, .* the kernel kills it\./);
+    expect(story('credit-exhaustion')).toContain('The CPU credits of standard-1 run out');
   });
 
   test('a very long story is told from its beginning and its end, and says what it leaves out', () => {
@@ -65,7 +77,18 @@ describe('royaume run', () => {
     expect({ exit, err, keys: Object.keys(result), goalKeys: Object.keys(goals[0]!) }).toEqual({
       exit: 0,
       err: '',
-      keys: ['engine', 'scenario', 'scenarioHash', 'seed', 'traceHash', 'verdict', 'goals', 'endedAtUs', 'events'],
+      keys: [
+        'engine',
+        'scenario',
+        'scenarioHash',
+        'seed',
+        'traceHash',
+        'verdict',
+        'goals',
+        'bill',
+        'endedAtUs',
+        'events',
+      ],
       goalKeys: ['name', 'status', 'settledAtUs'],
     });
     expect(result).toMatchObject({ scenario: 'kingdom', seed: 1, verdict: 'met', endedAtUs: 600_000_000 });

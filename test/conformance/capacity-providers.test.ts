@@ -25,6 +25,8 @@ describe('a capacity provider strategy', () => {
     expect(split(3, item('a', 1), item('b', 1))).toEqual({ a: 2, b: 1 });
     // Weight 1:4: of five tasks beyond the base one and four.
     expect(split(5, item('a', 1), item('b', 4))).toEqual({ a: 1, b: 4 });
+    // A10.
+    expect(split(10, item('a', 1), item('b', 4))).toEqual({ a: 2, b: 8 });
     expect(split(2, item('a', 1, 5), item('b', 1))).toEqual({ a: 2 });
     // Weight 0 gets nothing beyond its base.
     expect(split(7, item('a', 0, 2), item('b', 3))).toEqual({ a: 2, b: 5 });

@@ -2,12 +2,17 @@
 import { BALANCING } from './mutants/balancing.ts';
 import { CAPACITY } from './mutants/capacity.ts';
 import { CONTAINERS } from './mutants/containers.ts';
+import { UNDER_LOAD } from './mutants/load.ts';
+import { MEASURED } from './mutants/measured.ts';
+import { ECONOMY } from './mutants/economy.ts';
 import { IMAGES } from './mutants/images.ts';
 import { INSTANCES } from './mutants/instances.ts';
 import { NETWORK } from './mutants/network.ts';
 import { NOTIFICATIONS } from './mutants/notifications.ts';
 import { PLACEMENT } from './mutants/placement.ts';
+import { REQUESTS } from './mutants/requests.ts';
 import { RESOURCES } from './mutants/resources.ts';
+import { SCALING } from './mutants/scaling.ts';
 import { SERVICES } from './mutants/services.ts';
 import { TASKS } from './mutants/tasks.ts';
 import type { Mutant } from './mutants/mutant.ts';
@@ -25,4 +30,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...BALANCING,
   ...CAPACITY,
   ...NOTIFICATIONS,
+  ...UNDER_LOAD,
+  ...REQUESTS,
+  ...MEASURED,
+  ...SCALING,
+  ...ECONOMY,
 ];

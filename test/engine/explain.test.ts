@@ -31,10 +31,18 @@ function refsOf({ world }: Engine): { kind: EntityKind; key: number }[] {
     'target-group': world.targetGroups.length,
     target: world.targets.length,
     'load-balancer': world.loadBalancers.length,
+    'auto-scaling-group': world.autoScalingGroups?.length ?? 0,
+    alarm: world.alarms?.length ?? 0,
+    'composite-alarm': world.compositeAlarms?.length ?? 0,
+    collector: world.collectors?.length ?? 0,
     topic: world.topics.length,
     queue: world.queues.length,
     'event-rule': world.eventRules.length,
     route: world.routes.length,
+    function: world.functions?.length ?? 0,
+    api: world.apis?.length ?? 0,
+    'endpoint-service': world.endpointServices?.length ?? 0,
+    'vpc-endpoint': world.vpcEndpoints?.length ?? 0,
   };
   return Object.entries(counts).flatMap(([kind, count]) =>
     Array.from({ length: count }, (_, key) => ({ kind: kind as EntityKind, key })),

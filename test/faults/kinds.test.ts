@@ -38,6 +38,8 @@ const EXAMPLES: Readonly<Record<Fault['kind'], object>> = {
   regionOutage: { for: '2m' },
   containerCrash: { task: 'web#1', container: 'app', exitCode: 3 },
   containerOutOfMemory: { task: 'web#1' },
+  memoryLeak: { task: 'web#1', mibPerSecond: 5, for: '1m' },
+  cpuSpike: { task: 'web#1', vcpu: 2, for: '1m' },
   containerHang: { task: 'web#1' },
   slowStop: { task: 'web#1', container: 'app', for: '20s' },
   imageMissing: { image: 'web:1' },

@@ -67,12 +67,12 @@ export class HostRig {
 
   constructor(readMs = 0.01) {
     this.clock = new FakeClock(readMs);
-    this.host = createHost((message) => this.hear(message), this.clock);
+    this.host = createHost((message, handedOver = []) => this.hear(message, handedOver), this.clock);
   }
 
-  private hear(message: HostMessage): void {
-    // What crosses to a worker's screen is a structured clone.
-    const clone = structuredClone(message);
+  private hear(message: HostMessage, handedOver: readonly ArrayBuffer[]): void {
+    // What crosses to a worker's screen is a structured clone, and what is handed over is gone here.
+    const clone = structuredClone(message, { transfer: [...handedOver] });
     if (clone.type === 'response') {
       this.responses.push(clone);
       return;

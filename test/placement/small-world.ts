@@ -235,6 +235,7 @@ export function recordingContext(
     giveTable: (table) => void tables.push(table),
     decide: (decision: Decision) => void world.decisions.push(decision),
     answer: () => {},
+    record: () => {},
   };
   return { ctx, said, touched, tables };
 }

@@ -84,6 +84,7 @@ export function instanceOf(key: number, zone: number, change: Partial<InstanceVi
     eniSlotsRemaining: 2,
     launchedAtUs: 0,
     tasks: [],
+    use: null,
     ...change,
   };
 }
@@ -112,6 +113,7 @@ export function taskOf(key: number, instance: number, change: Partial<TaskView> 
     startedAtUs: 5_000_000,
     stoppedAtUs: null,
     containers: [],
+    use: null,
     ...change,
   };
 }
@@ -132,9 +134,17 @@ export function viewOf(instances: readonly InstanceView[], tasks: readonly TaskV
     instances: buckets(instances),
     tasks: buckets(tasks),
     services: {},
+    alarms: {},
+    compositeAlarms: {},
     topics: {},
     queues: {},
     eventRules: {},
+    functions: {},
+    vpcEndpoints: {},
+    balancers: {},
+    treasury: { totalUsd: 0, perHourUsd: 0 },
+    gates: null,
+    ...{ precision: null, precisionMode: null },
     goals: [],
   };
 }

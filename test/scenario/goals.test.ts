@@ -88,7 +88,7 @@ test('a goal that cannot be judged is told where', () => {
   ]);
 });
 
-test('what needs requests is not yet, and what is misspelt is marked inside its path', () => {
+test('requests need an entrance, and what is misspelt is marked inside its path', () => {
   const { issues } = parse(
     goals(
       '{ name: a, over: { metric: gate/successRate, stat: mean, atLeast: 1 } }',
@@ -107,8 +107,8 @@ test('what needs requests is not yet, and what is misspelt is marked inside its 
     issue.hint?.params['name'] ?? null,
   ]);
   expect(told).toEqual([
-    ['not-yet', 37, 48, null],
-    ['not-yet-value', 45, 50, null],
+    ['unknown-entrance', 32, 36, null],
+    ['not-one-of', 45, 50, null],
     ['unknown-service', 42, 45, 'web'],
     ['unknown-metric', 46, 57, 'runningTasks'],
     ['unknown-metric', 48, 51, null],

@@ -47,7 +47,10 @@ test('a timeout is shorter than its interval, slow start is for HTTP, an applica
   expect(group('healthCheckEnabled: false')).toEqual(['health-check-needed']);
   expect(group('healthCheckProtocol: TCP')).toEqual(['health-check-protocol']);
   expect(group('protocol: TCP, attributes: { slow_start.duration_seconds: 30 }')).toEqual(['slow-start-protocol']);
-  expect(group('attributes: { stickiness.enabled: true }')).toEqual(['not-yet']);
+  const least = 'load_balancing.algorithm.type: least_outstanding_requests';
+  expect(group('attributes: { stickiness.enabled: true }')).toEqual([]);
+  expect(group(`protocol: TCP, attributes: { ${least} }`)).toEqual(['algorithm-protocol']);
+  expect(group(`attributes: { ${least}, slow_start.duration_seconds: 30 }`)).toEqual(['slow-start-algorithm']);
 });
 
 test('the states of targets are metrics of goals', () => {

@@ -38,14 +38,33 @@ test('there are the scenarios that the guide names', () => {
     [
       'at-the-gate.yaml',
       'blog-engine.yaml',
+      'cpu-sixty.yaml',
       'daemon-on-every-land.yaml',
       'first-kingdom.yaml',
+      'five-seconds-or-five-minutes.yaml',
       'lost-territory.yaml',
       'no-room.yaml',
       'one-per-zone.yaml',
+      'patch-day.yaml',
+      'release-at-the-gate.yaml',
+      'scale-in-thrash.yaml',
       'nginx-awsvpc.yaml',
+      'private-endpoint.yaml',
+      'slow-gate.yaml',
+      'status-page.yaml',
+      'warm-cache.yaml',
       'sky-guild.yaml',
       'three-guilds.yaml',
+      'flash-sale.yaml',
+      'gateway-canary.yaml',
+      'recorded-morning.yaml',
+      'live-event.yaml',
+      'noisy-neighbour.yaml',
+      'retry-storm.yaml',
+      'out-of-memory.yaml',
+      'credit-exhaustion.yaml',
+      'one-zone-lost-under-load.yaml',
+      'fargate-or-territory.yaml',
     ].toSorted(),
   );
 });
@@ -86,8 +105,59 @@ test('without another strategy the guild stays two couriers short', () => {
   expect(missedWithout('sky-guild.yaml', 'UpdateService')).toEqual(['Eight again']);
 });
 
+test('a collector whose role nobody forgets never goes blind', () => {
+  expect(missedWithout('five-seconds-or-five-minutes.yaml', 'world.putCollector')).toEqual([
+    'Without its function the fine alarm knows nothing',
+    'What was forgotten fails',
+  ]);
+});
+
 test('without the hang the gate has nobody to find out', () => {
   expect(missedWithout('at-the-gate.yaml', 'world.fault')).toEqual(['The gate finds out who hangs']);
+});
+
+test('without its tasks spread over zones the loss of one is felt', () => {
+  const setup = setupOf('release-at-the-gate.yaml');
+  const timeline = setup.timeline.map(({ atUs, command }) =>
+    command.op === 'CreateService'
+      ? {
+          atUs,
+          command: {
+            ...command,
+            input: {
+              ...command.input,
+              desiredCount: 3,
+              placementStrategy: [],
+              availabilityZoneRebalancing: 'DISABLED' as const,
+            },
+          },
+        }
+      : { atUs, command },
+  );
+  const { goals } = runScenario({ ...setup, timeline });
+  expect(goals.some((goal) => goal.status === 'missed')).toBe(true);
+});
+
+/** Goals missed when the commands of a kind are left out, those at 0 as well. */
+function missedWithoutAny(name: string, op: string): string[] {
+  const setup = setupOf(name);
+  const timeline = setup.timeline.filter(({ command }) => command.op !== op);
+  expect(timeline.length).toBeLessThan(setup.timeline.length);
+  const { goals } = runScenario({ ...setup, timeline });
+  return goals.filter(({ status }) => status === 'missed').map((goal) => goal.name);
+}
+
+test('without acceptance nobody comes in by the private endpoint', () => {
+  expect(missedWithout('private-endpoint.yaml', 'AcceptVpcEndpointConnections')).toContain('Neighbours are served');
+});
+
+test('without subscriptions nobody hears of scaling, of a slow gate or of a failing check', () => {
+  expect(missedWithoutAny('warm-cache.yaml', 'Subscribe')).toContain('Each new territory is warmed');
+  expect(missedWithoutAny('slow-gate.yaml', 'Subscribe')).toEqual([
+    'Somebody looks at it while it is slow',
+    'The function was called for it',
+  ]);
+  expect(missedWithoutAny('status-page.yaml', 'Subscribe')).toContain('The page is told that all is not well');
 });
 
 test('a run cut short leaves goals open and gives no verdict', () => {

@@ -16,20 +16,38 @@ interface Layer {
   readonly typesOfPackages?: readonly string[];
 }
 
-const BELOW_MECHANISMS = ['sim/kernel', 'sim/model', 'sim/catalog', 'sim/rules', 'sim/statecharts'];
+const BELOW_MECHANISMS = ['sim/kernel', 'sim/queueing', 'sim/model', 'sim/catalog', 'sim/rules', 'sim/statecharts'];
 /** Siblings never import siblings: they meet in the world and in events. */
 export const MECHANISMS = [
   ...['placement', 'lifecycle', 'services', 'releases', 'scaling', 'network', 'load', 'traffic', 'metrics'],
-  ...['events', 'billing', 'faults'],
+  ...['events', 'functions', 'billing', 'faults'],
 ].map((name) => `sim/${name}`);
-const BELOW_HOST = ['sim/kernel', 'sim/model', 'sim/catalog', 'sim/rules', 'sim/scenario', 'sim/engine'];
-const RENDERER_PACKAGES = ['react', 'react-dom', 'phaser', 'xstate', '@xstate/react', 'immer', '@fontsource/inter'];
+const BELOW_HOST = [
+  'sim/kernel',
+  'sim/queueing',
+  'sim/model',
+  'sim/catalog',
+  'sim/rules',
+  'sim/scenario',
+  'sim/engine',
+];
+const RENDERER_PACKAGES = [
+  'react',
+  'react-dom',
+  'echarts',
+  'phaser',
+  'xstate',
+  '@xstate/react',
+  'immer',
+  '@fontsource/inter',
+];
 
 export const LAYERS: readonly Layer[] = [
   { at: 'sim/kernel', from: [] },
+  { at: 'sim/queueing', from: ['sim/kernel'] },
   { at: 'sim/model', from: ['sim/kernel'] },
   { at: 'sim/catalog', from: ['sim/kernel', 'sim/model', 'assets/catalog'] },
-  { at: 'sim/rules', from: ['sim/kernel', 'sim/model', 'sim/catalog'], packages: ['zod', 're2js'] },
+  { at: 'sim/rules', from: ['sim/kernel', 'sim/queueing', 'sim/model', 'sim/catalog'], packages: ['zod', 're2js'] },
   { at: 'sim/statecharts', from: ['sim/kernel', 'sim/model'], packages: ['xstate'] },
   ...MECHANISMS.map((at) => ({ at, from: BELOW_MECHANISMS })),
   {
@@ -39,9 +57,9 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     at: 'sim/scenario',
-    from: ['sim/kernel', 'sim/model', 'sim/catalog', 'sim/rules', 'sim/engine'],
+    from: ['sim/kernel', 'sim/queueing', 'sim/model', 'sim/catalog', 'sim/rules', 'sim/engine'],
     types: ['sim/protocol'],
-    packages: ['zod', 'yaml'],
+    packages: ['zod', 'yaml', 'papaparse'],
   },
   { at: 'sim/protocol', from: [], types: ['sim/kernel', 'sim/model'] },
   { at: 'sim/text', from: ['assets/text'], types: ['sim/model'], packages: ['i18next'] },
@@ -50,7 +68,7 @@ export const LAYERS: readonly Layer[] = [
     at: 'sim/cli',
     from: ['sim/kernel', 'sim/model', 'sim/scenario', 'sim/engine', 'sim/host', 'sim/text'],
     types: ['sim/protocol'],
-    packages: ['commander', 'node:'],
+    packages: ['commander', 'echarts', 'node:'],
   },
   {
     at: 'renderer/sim-client',

@@ -257,6 +257,12 @@ export class Kingdom {
       .join(', ');
   }
 
+  /** What has happened since so many events, beside the minutes of the metrics. */
+  happenedSince(count: number): SimEvent[] {
+    const events = this.engine.log(count, Infinity).map(({ event }) => event);
+    return events.filter(({ kind }) => kind !== 'MetricsPublished');
+  }
+
   /** What a service has said, oldest first, ids of tasks as their names: `125.000 has started 1 tasks: (task web#1).` */
   messages(name: string): string[] {
     const events = this.service(name).events.toReversed();
@@ -305,6 +311,7 @@ export class Kingdom {
         return named(key);
       case 'instance':
       case 'agent':
+      case 'group-instance':
         return world.instances[key]!.name;
       case 'container-instance':
         return world.instances[world.containerInstances[key]!.instance]!.name;
@@ -322,6 +329,10 @@ export class Kingdom {
         return world.regions[key]!.name;
       case 'target':
         return targetName(this, key);
+      case 'alarm':
+        return world.alarms![key]!.alarmName;
+      case 'composite-alarm':
+        return world.compositeAlarms![key]!.alarmName;
     }
   }
 

@@ -6,6 +6,14 @@ import { parseCommand } from '../../sim/rules/requests.ts';
 import type { Command, Op } from '../../sim/model/commands.ts';
 import type { World } from '../../sim/model/world.ts';
 import type { Dice } from './dice.ts';
+import {
+  drawAlarm,
+  drawAlarmNames,
+  drawAlarmState,
+  drawCollector,
+  drawComposite,
+  drawMetricData,
+} from './draw-alarms.ts';
 import { drawDefinition, drawExpression } from './draw-definition.ts';
 import { drawFault } from './draw-fault.ts';
 import { drawFleet } from './draw-fleet.ts';
@@ -18,6 +26,8 @@ import {
   drawTopic,
   drawUnsubscription,
 } from './draw-messaging.ts';
+import { SCALING_DRAWS } from './draw-scaling.ts';
+import { SERVERLESS_DRAWS } from './draw-serverless.ts';
 import { Names, ZONES } from './names.ts';
 
 export const REGION = 'za-southwest-1';
@@ -26,6 +36,18 @@ const KNOWN = [{ name: REGION, zones: ZONES }];
 
 /** `gate-0` and `gate-2` take ports of instances, `gate-1` addresses of tasks, `gate-3` functions. */
 export const GROUPS = ['gate-0', 'gate-1', 'gate-2', 'gate-3'] as const;
+
+const drawListener = (dice: Dice): string => `${dice.pick([...GROUPS, 'town'])}-lb:80`;
+const drawForward = (dice: Dice): object[] => [{ targetGroup: dice.pick(GROUPS), weight: dice.pick([0, 1, 10]) }];
+
+export function drawListenerRule(dice: Dice, listener: string): object {
+  return {
+    listener,
+    priority: dice.between(1, 3),
+    conditions: [{ field: 'path-pattern', values: [dice.pick(['/api/*', '/', '*'])] }],
+    forward: drawForward(dice),
+  };
+}
 
 type Request = Record<string, unknown>;
 type Draw = (dice: Dice, names: Names) => object;
@@ -97,7 +119,7 @@ function percents(dice: Dice, daemon: boolean): Request {
 }
 
 function balancers(dice: Dice, of: string): Request {
-  if (!dice.once(3) || (of === 'family-1' && !dice.once(6))) return {};
+  if (!dice.once(2) || (of === 'family-1' && !dice.once(6))) return {};
   const own = of === 'family-2' ? 'gate-1' : 'gate-0';
   const groups = dice.once(12) ? GROUPS : own === 'gate-0' && dice.once(3) ? [own, 'gate-2'] : [own];
   const row = { containerName: 'c0', containerPort: 8_000 };
@@ -144,7 +166,22 @@ const KEEPS_CONNECTIONS = {
   'target_health_state.unhealthy.draining_interval_seconds': 60,
 };
 
+/** LB-09, LB-10, LB-14, LB-15: how requests are led to targets. */
+export function ways(dice: Dice, protocol: string): Request {
+  const crosses = dice.once(3) ? { 'load_balancing.cross_zone.enabled': dice.once(2) } : {};
+  if (protocol === 'TCP') return crosses;
+  const algorithm = dice.pick(['round_robin', 'least_outstanding_requests', 'weighted_random']);
+  const sticky = { 'stickiness.enabled': true, 'stickiness.lb_cookie.duration_seconds': dice.pick([1, 60]) };
+  return {
+    ...crosses,
+    ...(dice.once(2) ? { 'load_balancing.algorithm.type': algorithm } : {}),
+    ...(dice.once(3) ? { 'stickiness.type': 'lb_cookie', ...sticky } : {}),
+  };
+}
+
 export function drawTargetGroup(dice: Dice, name: string, protocol = dice.once(8) ? 'TCP' : 'HTTP'): Request {
+  const led = name === 'gate-3' ? {} : ways(dice, protocol);
+  const mayStartSlowly = protocol === 'HTTP' && !('load_balancing.algorithm.type' in led);
   return {
     targetGroupName: name,
     ...(name === 'gate-3'
@@ -155,8 +192,9 @@ export function drawTargetGroup(dice: Dice, name: string, protocol = dice.once(8
       : {}),
     attributes: {
       'deregistration_delay.timeout_seconds': dice.pick([0, 10, 60, 300]),
-      ...(protocol === 'HTTP' && dice.once(6) ? { 'slow_start.duration_seconds': 30 } : {}),
+      ...(mayStartSlowly && dice.once(6) ? { 'slow_start.duration_seconds': 30 } : {}),
       ...(protocol === 'TCP' && name !== 'gate-3' && dice.once(2) ? KEEPS_CONNECTIONS : {}),
+      ...led,
     },
   };
 }
@@ -255,6 +293,21 @@ const DRAWS: Readonly<Record<Op, readonly [often: number, draw: Draw]>> = {
   CreateTargetGroup: [1, (dice) => drawTargetGroup(dice, dice.pick(GROUPS))],
   CreateLoadBalancer: [1, (dice) => ({ name: 'gate', type: dice.pick(['application', 'network']) })],
   CreateListener: [1, (dice) => ({ loadBalancer: 'gate', port: 80, forward: [{ targetGroup: dice.pick(GROUPS) }] })],
+  ModifyListener: [1, (dice) => ({ listener: drawListener(dice), forward: drawForward(dice) })],
+  CreateRule: [2, (dice) => drawListenerRule(dice, drawListener(dice))],
+  ModifyRule: [1, (dice, names) => ({ ...names.rule(), forward: drawForward(dice) })],
+  DeleteRule: [2, (_dice, names) => names.rule()],
+  ModifyLoadBalancerAttributes: [
+    1,
+    (dice) => ({
+      loadBalancer: `${dice.pick([...GROUPS, 'town'])}-lb`,
+      attributes: {
+        'load_balancing.cross_zone.enabled': dice.once(2),
+        'idle_timeout.timeout_seconds': dice.between(1, 60),
+      },
+    }),
+  ],
+  'world.setPrecision': [1, (dice) => ({ precision: dice.pick(['requests', 'flow', 'auto']) })],
   RegisterTargets: [1, target],
   DeregisterTargets: [1, target],
   'world.createFleet': [1, (dice) => drawFleet(dice, `late-${dice.below(3)}`)],
@@ -273,9 +326,10 @@ const DRAWS: Readonly<Record<Op, readonly [often: number, draw: Draw]>> = {
   ModifyTargetGroup: [
     1,
     (dice) => ({
-      targetGroup: dice.pick(GROUPS),
+      targetGroup: dice.pick([...GROUPS, 'town']),
       healthCheckIntervalSeconds: dice.pick([10, 60]),
       healthCheckTimeoutSeconds: 5,
+      ...(dice.once(2) ? { attributes: ways(dice, 'HTTP') } : {}),
     }),
   ],
   'world.attachNetworkInterface': [1, (_dice, names) => ({ instance: names.instance() })],
@@ -289,6 +343,16 @@ const DRAWS: Readonly<Record<Op, readonly [often: number, draw: Draw]>> = {
   Publish: [1, drawPublication],
   PutRule: [1, drawRule],
   PutTargets: [1, drawTargets],
+  PutMetricAlarm: [3, drawAlarm],
+  PutCompositeAlarm: [2, drawComposite],
+  PutMetricData: [6, drawMetricData],
+  SetAlarmState: [1, drawAlarmState],
+  DeleteAlarms: [1, drawAlarmNames],
+  EnableAlarmActions: [1, drawAlarmNames],
+  DisableAlarmActions: [1, drawAlarmNames],
+  'world.putCollector': [1, drawCollector],
+  ...SCALING_DRAWS,
+  ...SERVERLESS_DRAWS,
 };
 
 const NAMES_CLUSTER: ReadonlySet<Op> = new Set<Op>([

@@ -61,6 +61,8 @@ function container(dice: Dice, others: readonly Request[], mode: string): Reques
   };
   if (row['essential'] === false && dice.once(2)) row['image'] = 'side:1';
   if (dice.once(3)) row['memoryReservation'] = 32;
+  // As much as the host has, or its task (RS-12, RS-13).
+  if (row['memoryReservation'] !== undefined && dice.once(3)) delete row['memory'];
   if (mode !== 'none' && (index === 0 || dice.once(2))) row['portMappings'] = portsOf(dice, index, mode);
   if (dice.once(3)) row['healthCheck'] = healthCheck(dice);
   if (dice.once(4)) row['stopTimeout'] = dice.pick([2, 10, 30, 110]);
@@ -131,7 +133,9 @@ export function drawDefinition(dice: Dice, family: string, kind: SpecialKind = d
   }
   if (dice.once(3)) {
     request['cpu'] = '1024';
-    request['memory'] = '1536';
+    request['memory'] = dice.pick(['256', '1536']);
+    if (request['memory'] === '256') for (const row of containerDefinitions) Object.assign(row, { memory: 64 });
+    if (request['memory'] === '256' && dice.once(2)) for (const row of containerDefinitions) delete row['memory'];
   }
   if (dice.once(6)) request['placementConstraints'] = [{ type: 'memberOf', expression: drawExpression(dice) }];
   return request;

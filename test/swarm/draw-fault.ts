@@ -23,6 +23,8 @@ const DRAWS: Readonly<Record<FaultKind, Draw>> = {
   regionOutage: (dice) => ({ for: span(dice, 200) }),
   containerCrash: (dice, names) => ({ ...container(dice, names), exitCode: dice.pick([0, 1, 137]) }),
   containerOutOfMemory: container,
+  memoryLeak: (dice, names) => ({ ...container(dice, names), mibPerSecond: dice.between(1, 20), for: span(dice, 200) }),
+  cpuSpike: (dice, names) => ({ ...container(dice, names), vcpu: dice.between(1, 4), for: span(dice, 200) }),
   containerHang: (dice, names) => ({ ...container(dice, names), ...(dice.once(2) ? { for: span(dice, 300) } : {}) }),
   slowStop: (dice, names) => ({
     task: names.task(dice.once(3) ? 'spot' : 'running'),
@@ -46,7 +48,7 @@ const DRAWS: Readonly<Record<FaultKind, Draw>> = {
     zone: names.zone(),
     for: span(dice, 300),
   }),
-  balancerImpaired: (dice) => ({ loadBalancer: dice.pick(['gate', 'family-0-lb']), for: span(dice, 300) }),
+  balancerImpaired: (dice, names) => ({ loadBalancer: names.balancer(), for: span(dice, 300) }),
   subscriberFails: (dice) => ({ subscriber: drawSubscriber(dice), for: span(dice, 300) }),
   taskRetirement: (dice, names) => ({
     task: names.task('fargate'),

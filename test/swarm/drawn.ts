@@ -20,11 +20,31 @@ import type { LaunchType, NetworkMode } from '../../sim/model/task-definition.ts
 import type { World } from '../../sim/model/world.ts';
 import { FAULT_KINDS_DRAWN } from './draw-fault.ts';
 import { OPS_DRAWN } from './draw-command.ts';
+import { LOAD_FEATURES, type Feature } from './load-features.ts';
 
 /** `true`: it has to occur. Words: why it never does. */
 type Expected = true | string;
 
 const EVENTS: Readonly<Record<SimEventKind, Expected>> = {
+  ContainerReady: true,
+  MemoryExhausted: true,
+  ContainerOverloadChanged: true,
+  InstanceThrottled: true,
+  TargetDrained: true,
+  PrecisionChanged: true,
+  GoalWindowReached: true,
+  MetricsPublished: true,
+  MetricsSampled: true,
+  AlarmPut: true,
+  AlarmsDeleted: true,
+  AlarmStateChanged: true,
+  CompositeAlarmStateChanged: true,
+  AlarmLookedAt: true,
+  CollectorTriggered: true,
+  ExecutionStarted: true,
+  ExecutionWaited: true,
+  FunctionReturned: true,
+  ExecutionEnded: true,
   RegistrationRequested: true,
   ClusterCreated: true,
   CommandIssued: true,
@@ -77,6 +97,8 @@ const EVENTS: Readonly<Record<SimEventKind, Expected>> = {
   ImageDigestResolved: true,
   TerminationNoticed: true,
   ImageDownloaded: true,
+  ImageExtracted: true,
+  PullRateChanged: true,
   ImagePullSettled: true,
   TaskRanLongEnough: true,
   TaskCountedHealthy: true,
@@ -109,13 +131,31 @@ const EVENTS: Readonly<Record<SimEventKind, Expected>> = {
   MessagePublished: true,
   DeliveryTried: true,
   DeliveryFailed: true,
+  AliasUpdated: true,
+  AutoScalingGroupCreated: true,
+  FunctionCommandFailed: true,
+  FunctionInvoked: true,
+  GroupDesiredCapacityChanged: true,
+  GroupEvaluated: true,
+  InstanceRefreshEnded: true,
+  InstanceRefreshStarted: true,
+  InstanceRequested: true,
+  InvocationEnded: true,
+  InvocationRetried: true,
+  InvocationThrottled: true,
+  RecursiveInvocationDropped: true,
+  LifecycleActionCompleted: true,
+  LifecycleActionStarted: true,
+  LifecycleActionTimedOut: true,
+  ScalingActivityEnded: true,
+  ScalingActivityStarted: true,
+  ScheduledActionDue: true,
+  VpcEndpointMoved: true,
   RunEnded: true,
 };
 
 /** States that no world of the swarm comes to, and why. */
 const NO_STATES: Readonly<Record<string, string>> = {};
-
-type Feature = (world: World) => boolean;
 
 const placements = (world: World): PlacementDecision[] => world.decisions.filter((row) => row.kind === 'placement');
 const looks = (world: World): ServiceDecision[] => world.decisions.filter((row) => row.kind === 'service');
@@ -159,6 +199,7 @@ const ranOn =
     world.tasks.some((task) => task.startedAtUs !== null && ami.test(world.instances[task.host!]!.ami));
 
 const FEATURES: Readonly<Record<string, Feature>> = {
+  ...LOAD_FEATURES,
   'EC2 bridge': ran('EC2', 'bridge'),
   'EC2 host': ran('EC2', 'host'),
   'EC2 none': ran('EC2', 'none'),
@@ -267,6 +308,7 @@ export function expected(): string[] {
     ...Object.keys(FEATURES).map((name) => `feature ${name}`),
     'travel undo and redo',
     'travel act in a fork',
+    'travel checkpoint under load',
   ];
 }
 

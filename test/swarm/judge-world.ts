@@ -4,16 +4,23 @@ import { applyPatches, enablePatches, type Patch } from 'immer';
 import { invariant } from '../../sim/kernel/invariant.ts';
 import type { Command } from '../../sim/model/commands.ts';
 import type { CandidateRow, DecisionTable, StopChoice } from '../../sim/model/decision.ts';
+import type { World } from '../../sim/model/world.ts';
 import { checkWorld } from '../../sim/engine/checkers.ts';
 import { Engine } from '../../sim/engine/engine.ts';
+import type { MetricStore } from '../../sim/engine/metric-store.ts';
 import type { Replay } from '../../sim/engine/replay.ts';
+import { Simulation } from '../../sim/engine/simulation.ts';
 import { canonicalLine, sha256Hex } from '../../sim/engine/trace.ts';
 import { viewOf } from '../../sim/engine/view.ts';
 import type { View } from '../../sim/protocol/protocol.ts';
+import { nextDueUs } from '../../sim/queueing/network.ts';
+import { networkOf } from '../../sim/rules/utilization.ts';
 import { Dice } from './dice.ts';
+import { metricsAreSound } from './alarm-laws.ts';
 import { anyCommand } from './draw-command.ts';
 import { Ledger } from './drawn.ts';
 import { Laws } from './laws.ts';
+import { loadIsConserved } from './load-laws.ts';
 import { anyWorld } from './worlds.ts';
 
 enablePatches();
@@ -35,10 +42,12 @@ export function judgeWorld(seed: number): Judged {
   const engine = Engine.open(anyWorld(seed), 'both');
   drive(engine, dice);
   checkWorld(engine.world);
+  metricsAreSound(engine);
   ledger.enter(engine);
   judgeLog(engine);
   judgeDecisions(engine, dice);
   judgeReplay(engine, dice);
+  judgeCheckpoint(engine, dice);
   judgeTravel(engine, dice);
   for (const { command, refusal } of engine.world.commands) {
     const name = command.op === 'world.fault' ? `fault ${command.input.kind}` : command.op;
@@ -105,6 +114,7 @@ function judgeTable({ decision, rows, stops }: DecisionTable): void {
     judgeStops(decision.verdict.stop.length, stops ?? []);
     return;
   }
+  if (decision.kind === 'scaling') return;
   // On Fargate there is no instance to choose (FG-01).
   if ('placed' in decision.verdict && decision.verdict.placed === null) return;
   // StartTask names its instances and skips most filters (PL-18).
@@ -137,16 +147,22 @@ function judgeStops(planned: number, stops: readonly StopChoice[]): void {
   }
 }
 
+/** All that the present instant holds has happened, between the events too. */
+function isOver({ world, nowUs, nextEventUs }: Engine): boolean {
+  const net = networkOf(world);
+  return nextEventUs > nowUs && (net === null || nextDueUs(net) > nowUs);
+}
+
 /** The replay file, through JSON, gives the same run, whatever the pieces it is run in; the laws hold at each event. */
 function judgeReplay(engine: Engine, dice: Dice): void {
   const replay = JSON.parse(JSON.stringify(engine.toReplay())) as Replay;
   const again = Engine.replay(replay);
-  const laws = new Laws();
+  const laws = new Laws(again.metrics);
   while (again.nextEventUs <= replay.reachedUs) {
     const occurrence = again.step();
     if (occurrence === null) break;
     laws.observe(again.world, occurrence);
-    if (again.nextEventUs > again.nowUs) laws.afterInstant(again.world, again.nowUs);
+    if (isOver(again)) laws.afterInstant(again.world, again.nowUs);
   }
   again.runTo(replay.reachedUs);
   laws.atTheEnd(again.world, again.nowUs);
@@ -158,21 +174,101 @@ function judgeReplay(engine: Engine, dice: Dice): void {
       found: again.eventCount,
     }),
   );
+  isTheSame(engine, again, 'swarm.replay-differs-in');
   if (!dice.once(3)) return;
   const pieces = Engine.replay(replay);
-  while (!pieces.runTo(replay.reachedUs, 7));
+  if (dice.once(2)) while (!pieces.runTo(replay.reachedUs, 7));
+  else walk(pieces, replay.reachedUs, dice);
   invariant(pieces.traceHash() === replay.traceHash, 'swarm.pieces-differ');
+  isTheSame(engine, pieces, 'swarm.pieces-differ-in');
+}
+
+/** In steps of odd lengths, from a µs to a minute, most of which end where nothing is due. */
+function walk(engine: Engine, toUs: number, dice: Dice): void {
+  while (engine.nowUs < toUs && !engine.ended) {
+    const span = 1 + dice.below(dice.pick([10, 1_000, 100_000, 5_000_000, 60_000_000]));
+    engine.seek(Math.min(toUs, engine.nowUs + span));
+  }
+  engine.runTo(toUs);
+}
+
+/** Not only the events: every bit of the world between them, and every datapoint. */
+function isTheSame(one: Engine, other: Engine, code: string): void {
+  for (const name of Object.keys(one.world) as (keyof World)[]) {
+    invariant(isDeepStrictEqual(one.world[name], other.world[name]), code, () => ({
+      table: name,
+      where: firstDifference(one.world[name], other.world[name], ''),
+    }));
+  }
+  const [a, b] = [datapointsOf(one.metrics, one.nowUs), datapointsOf(other.metrics, one.nowUs)];
+  invariant(isDeepStrictEqual(a, b), code, () => ({ metrics: firstDifference(a, b, '') }));
+}
+
+function datapointsOf(store: MetricStore, toUs: number): object[] {
+  return store.series().map((series) => ({
+    series,
+    columns: store.range(series, -1, toUs),
+    histograms: store.histograms(series, -1, toUs),
+  }));
+}
+
+/** Where two pieces of plain data begin to differ, for whoever has to find out why. */
+function firstDifference(a: unknown, b: unknown, path: string): string {
+  if (Object.is(a, b)) return '';
+  const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+  if (!isObject(a) || !isObject(b)) return `${path}: ${String(a)} | ${String(b)}`;
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const found = firstDifference(a[key], b[key], `${path}.${key}`);
+    if (found !== '') return found;
+  }
+  return '';
+}
+
+/** A run that is put down in the middle of its traffic and taken up again goes on as if nothing had been. */
+function judgeCheckpoint(engine: Engine, dice: Dice): void {
+  const { setup } = engine;
+  if (engine.world.load === undefined || !dice.once(3)) return;
+  const end = setup.durationUs;
+  const whole = Simulation.start(setup);
+  runOn(whole, dice.below(end));
+  const state = whole.save();
+  const told: unknown[] = [];
+  whole.onRecord = (...datapoint) => told.push(datapoint);
+  runOn(whole, end);
+  const again = Simulation.restore(setup, state);
+  const toldAgain: unknown[] = [];
+  again.onRecord = (...datapoint) => toldAgain.push(datapoint);
+  runOn(again, end);
+  invariant(again.traceHash() === whole.traceHash(), 'swarm.checkpoint-differs');
+  invariant(isDeepStrictEqual(again.world, whole.world), 'swarm.checkpoint-differs-in', () => ({
+    where: firstDifference(again.world, whole.world, ''),
+  }));
+  invariant(isDeepStrictEqual(toldAgain, told), 'swarm.checkpoint-datapoints-differ');
+  ledger.note('travel checkpoint under load');
+}
+
+function runOn(run: Simulation, toUs: number): void {
+  for (;;) {
+    run.settle(toUs);
+    if (run.ended || run.nextEventUs > toUs) break;
+    run.step();
+  }
+  run.advanceTo(toUs);
 }
 
 /** Back, forth, undo and redo end where they began. */
 function judgeTravel(engine: Engine, dice: Dice): void {
   const end = engine.setup.durationUs;
   const hash = engine.traceHash();
-  engine.seek(dice.below(end));
-  engine.seek(dice.below(end));
+  const datapoints = datapointsOf(engine.metrics, end);
+  const world = JSON.stringify(engine.world);
+  for (let times = 0; times < 2; times++) {
+    engine.seek(dice.below(end));
+    loadIsConserved(engine.world, engine.nowUs);
+  }
   engine.seek(end);
   invariant(engine.traceHash() === hash, 'swarm.seek-differs');
-  const world = JSON.stringify(engine.world);
+  invariant(JSON.stringify(engine.world) === world, 'swarm.world-after-seek-differs');
   let undone = 0;
   while (undone < 3) {
     const { journal } = engine.toReplay();
@@ -192,8 +288,11 @@ function judgeTravel(engine: Engine, dice: Dice): void {
   const branch = engine.fork(dice.below(end));
   if (!engine.ended && engine.command(anyCommand(dice, engine.world)).refusal === null)
     ledger.note('travel act in a fork');
+  loadIsConserved(engine.world, engine.nowUs);
   engine.seek(end);
+  loadIsConserved(engine.world, engine.nowUs);
   engine.switchBranch(0);
   engine.seek(end);
+  invariant(isDeepStrictEqual(datapointsOf(engine.metrics, end), datapoints), 'swarm.datapoints-after-travel-differ');
   invariant(engine.traceHash() === hash, 'swarm.fork-changed-its-parent', () => ({ branch }));
 }

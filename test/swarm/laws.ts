@@ -7,9 +7,14 @@ import type { Service } from '../../sim/model/service.ts';
 import type { Task } from '../../sim/model/task.ts';
 import type { World } from '../../sim/model/world.ts';
 import { checkWorld } from '../../sim/engine/checkers.ts';
+import type { MetricStore } from '../../sim/engine/metric-store.ts';
 import { contains, parseAddress } from '../../sim/rules/addresses.ts';
 import { isHealthyTask } from '../../sim/rules/task-health.ts';
+import { AlarmLaws, alarmsAgree } from './alarm-laws.ts';
 import { hostsAgree } from './host-laws.ts';
+import { LoadLaws, loadIsConserved } from './load-laws.ts';
+import { MoneyLaws } from './money-laws.ts';
+import { scalingAtTheEnd, scalingObserved } from './scaling-laws.ts';
 import { isOverWithItsContainers, taskMoved } from './task-laws.ts';
 import { WaitingLaws } from './waiting-laws.ts';
 
@@ -40,9 +45,22 @@ export class Laws {
   private readonly lastLooks = new Map<number, Look>();
   private readonly wantedStoppedUs = new Map<number, number>();
   private readonly waiting = new WaitingLaws();
+  private readonly load = new LoadLaws();
+  private readonly money = new MoneyLaws();
+  private readonly alarms: AlarmLaws;
+
+  constructor(metrics: MetricStore) {
+    this.alarms = new AlarmLaws(metrics);
+  }
 
   /** The event has happened; the world is as it left it. */
   observe(world: World, { n, atUs, because, event }: Occurrence<SimEvent>): void {
+    scalingObserved(world, event);
+    this.alarms.observe(world, event, atUs);
+    if (event.kind === 'MetricsPublished') {
+      this.load.minute(world, atUs);
+      this.money.minute(world, atUs);
+    }
     if (event.kind === 'StateChanged' && event.chart === 'task') taskMoved(world, world.tasks[event.key]!, event);
     if (event.kind === 'TaskStopRequested') {
       const task = world.tasks[event.task]!;
@@ -59,8 +77,12 @@ export class Laws {
 
   /** All that an instant holds has happened: books agree, and nobody waits in vain. */
   afterInstant(world: World, nowUs: number): void {
+    alarmsAgree(world, nowUs);
     checkWorld(world);
     hostsAgree(world);
+    loadIsConserved(world, nowUs);
+    this.load.afterInstant(world, nowUs);
+    this.money.afterInstant(world, nowUs);
     for (const task of world.tasks) if (task.stoppedAtUs === nowUs) isOverWithItsContainers(world, task);
     this.waiting.afterInstant(world, nowUs);
   }
@@ -99,6 +121,8 @@ export class Laws {
       this.endsOrIsExplained(world, task, nowUs);
     }
     for (const service of world.services) looksAgain(world, service);
+    scalingAtTheEnd(world, nowUs);
+    this.money.minute(world, nowUs);
     addressesAreOnes(world);
     targetsRun(world, nowUs);
   }
@@ -186,7 +210,13 @@ function addressesAreOnes(world: World): void {
     const nodes = world.loadBalancers.flatMap((row) =>
       row.nodes.filter((node) => contains(range, parseAddress(node)!)),
     );
-    const used = held + nodes.length;
+    // Nor those of private endpoints (PK-02).
+    const doors = (world.vpcEndpoints ?? [])
+      .filter(({ state }) => state !== 'deleted')
+      .flatMap((row) =>
+        row.interfaces.filter(({ privateIpv4Address }) => contains(range, parseAddress(privateIpv4Address)!)),
+      );
+    const used = held + nodes.length + doors.length;
     const all = subnet.size - RESERVED_ADDRESSES;
     invariant(subnet.available + used === all, 'law.address-book', () => ({ subnet, used, all }));
   }

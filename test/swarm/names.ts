@@ -13,6 +13,8 @@ export const ZONES = ['za-southwest-1a', 'za-southwest-1b', 'za-southwest-1c'] a
 /** What a fault or command needs of a task or an instance. */
 export type TaskWish = 'running' | 'fargate' | 'spot' | 'slow';
 export type InstanceWish = 'spot' | 'trunk' | 'stoppable' | 'stopped' | 'registered';
+/** What a command needs of a member of a group. */
+export type MemberWish = 'any' | 'standby' | 'waiting';
 
 export class Names {
   readonly dice: Dice;
@@ -45,6 +47,33 @@ export class Names {
     const of = this.dice.once(4) ? this.family() : `svc-${this.dice.below(3)}`;
     return found?.name ?? `${of}#${this.dice.between(1, 4)}`;
   }
+  /** Of the group `group-0`. */
+  member(wish: MemberWish = 'any'): string {
+    const found = this.known((world) => world.instances.filter((row) => suitsMember(row, wish)));
+    return found?.name ?? `group-0-${this.dice.between(1, 5)}`;
+  }
+  /** The hook that a member waits for, if one does. */
+  hook(member: string): string {
+    const row = this.world?.instances.find(({ name }) => name === member);
+    return row?.membership?.waits[0]?.hook ?? this.dice.pick(['warm', 'logs']);
+  }
+  /** A listener, and the priority of one of its rules. */
+  rule(): { readonly listener: string; readonly priority: number } {
+    const listeners = this.known((world) =>
+      world.loadBalancers.flatMap(({ loadBalancerName, listeners: [first] }) =>
+        (first?.rules ?? []).map(({ priority }) => ({ listener: `${loadBalancerName}:${first!.port}`, priority })),
+      ),
+    );
+    return listeners ?? { listener: `gate-${this.dice.below(3)}-lb:80`, priority: this.dice.between(1, 3) };
+  }
+  /** A private endpoint. */
+  endpoint(): string {
+    const found = this.known((world) => (world.vpcEndpoints ?? []).filter(({ state }) => state !== 'deleted'));
+    return found?.name ?? `door-${this.dice.below(2)}`;
+  }
+  balancer(): string {
+    return this.known((world) => world.loadBalancers)?.loadBalancerName ?? this.dice.pick(['gate', 'gate-0-lb']);
+  }
   container(): string {
     return this.dice.pick(['c0', 'c1']);
   }
@@ -73,6 +102,12 @@ export class Names {
     const found = rows(this.world);
     return found.length === 0 ? null : this.dice.pick(found);
   }
+}
+
+function suitsMember({ membership, state }: Instance, wish: MemberWish): boolean {
+  if (membership === undefined || state === 'terminated') return false;
+  if (wish === 'standby') return membership.lifecycleState === 'Standby';
+  return wish === 'any' || membership.waits.length > 0;
 }
 
 function suitsInstance(world: World, row: Instance, wish: InstanceWish): boolean {

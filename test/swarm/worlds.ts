@@ -1,11 +1,25 @@
 /** Small random worlds with random timelines, all from one seed: the swarm's material. */
-import type { Command } from '../../sim/model/commands.ts';
+import type { Command, Op } from '../../sim/model/commands.ts';
 import type { Setup } from '../../sim/model/setup.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import { Dice } from './dice.ts';
-import { anyCommand, CLUSTER, drawService, drawTargetGroup, GROUPS, readRequest, REGION } from './draw-command.ts';
+import { alarmBeginnings, metricCourse } from './draw-alarms.ts';
+import { scalingBeginnings, serviceScalingBeginnings } from './draw-scaling.ts';
+import { TOWN_IMAGES } from './draw-town.ts';
+import { underLoad } from './draw-traffic.ts';
+import {
+  anyCommand,
+  CLUSTER,
+  drawListenerRule,
+  drawService,
+  drawTargetGroup,
+  GROUPS,
+  readRequest,
+  REGION,
+} from './draw-command.ts';
 import { drawDefinition, IMAGES, MISSING_IMAGE, SPECIAL_KINDS, WINDOWS_IMAGE } from './draw-definition.ts';
 import { drawFleet } from './draw-fleet.ts';
+import { serverlessBeginnings } from './draw-serverless.ts';
 import { drawRule, drawSubscription, drawTargets } from './draw-messaging.ts';
 import { ZONES } from './names.ts';
 
@@ -19,6 +33,7 @@ function images(dice: Dice): Section {
     const own = { id: name, sizeMiB: dice.between(1, 300) };
     rows[name] = { layers: dice.once(2) ? [base, own] : [own] };
   }
+  for (const id of TOWN_IMAGES) rows[id] = { layers: [base, { id, sizeMiB: dice.between(1, 40) }] };
   rows[MISSING_IMAGE] = { missing: true };
   rows[WINDOWS_IMAGE] = { osFamily: 'WINDOWS_SERVER_2019_CORE', layers: [{ id: 'windows', sizeMiB: 2_000 }, base] };
   return rows;
@@ -114,12 +129,15 @@ function beginnings(dice: Dice): Command[] {
   const commands: (Command | null)[] = [];
   if (!dice.once(3)) {
     for (const name of GROUPS) {
-      const type = name !== 'gate-3' && dice.once(5) ? 'network' : 'application';
+      const type = name !== 'gate-3' && dice.once(name === 'gate-0' ? 3 : 5) ? 'network' : 'application';
       const protocol = type === 'network' ? 'TCP' : 'HTTP';
       commands.push(readRequest('CreateTargetGroup', drawTargetGroup(dice, name, protocol)));
       const forward = [{ targetGroup: name }];
       commands.push(readRequest('CreateLoadBalancer', { name: `${name}-lb`, type }));
       commands.push(readRequest('CreateListener', { loadBalancer: `${name}-lb`, protocol, port: 80, forward }));
+      if (type === 'application' && dice.once(4)) {
+        commands.push(readRequest('CreateRule', { ...drawListenerRule(dice, `${name}-lb:80`), forward }));
+      }
     }
   }
   if (!dice.once(3)) {
@@ -132,9 +150,13 @@ function beginnings(dice: Dice): Command[] {
     commands.push(readRequest('CreateCapacityProvider', { name: 'provider-0', autoScalingGroupProvider }));
     commands.push(readRequest('PutClusterCapacityProviders', request));
   }
+  for (const [op, request] of scalingBeginnings(dice)) commands.push(readRequest(op as Op, request));
+  for (const [op, request] of serverlessBeginnings(dice)) commands.push(readRequest(op, request));
   if (dice.once(2)) commands.push(...messaging(dice));
   const services = dice.between(1, 3);
   for (let i = 0; i < services; i++) commands.push(readRequest('CreateService', drawService(dice, i)));
+  for (const [op, request] of serviceScalingBeginnings(dice)) commands.push(readRequest(op, request));
+  for (const [op, request] of alarmBeginnings(dice)) commands.push(readRequest(op, request));
   return commands.filter((command) => command !== null);
 }
 
@@ -170,6 +192,11 @@ export function anyWorld(seed: number): Setup {
     command: anyCommand(dice),
   }));
   for (const [atS, command] of staged(dice)) if (command !== null) later.push({ atUs: atS * SECOND, command });
+  for (const [atS, request] of metricCourse(dice, durationUs)) {
+    const command = readRequest('PutMetricData', request);
+    if (command !== null) later.push({ atUs: atS * SECOND, command });
+  }
   later.sort((a, b) => a.atUs - b.atUs);
-  return { ...setup, timeline: [...setup.timeline, ...first, ...later] };
+  const timeline = [...setup.timeline, ...first, ...later];
+  return underLoad({ ...setup, timeline }, new Dice(seed, 'swarm/traffic'));
 }

@@ -50,8 +50,8 @@ export const BALANCING: readonly Mutant[] = [
   mutant(
     'LB-12',
     'network/target-health.system',
-    'return isApplicationProtocol(group.protocol) ?',
-    'return !isApplicationProtocol(group.protocol) ?',
+    'if (!isApplicationProtocol(group.protocol) ||',
+    'if (isApplicationProtocol(group.protocol) ||',
     'conformance/load-balancers',
   ),
   mutant(

@@ -154,7 +154,7 @@ export const CAPACITY: readonly Mutant[] = [
   ),
   mutant(
     'WN-06',
-    'lifecycle/timings',
+    'rules/pull-rates',
     'DOWNLOAD_BYTES_PER_S = 60_000_000',
     'DOWNLOAD_BYTES_PER_S = 600_000_000',
     'conformance/windows',

@@ -1,6 +1,8 @@
 /** Images and pulls: rules broken on purpose. */
 import { mutant, type Mutant } from './mutant.ts';
 
+const PULLS = 'conformance/pulls-under-load';
+
 export const IMAGES: readonly Mutant[] = [
   mutant(
     'IM-01',
@@ -21,11 +23,14 @@ export const IMAGES: readonly Mutant[] = [
   mutant('IM-03', 'lifecycle/timings', 'MANIFEST_ATTEMPTS = 9', 'MANIFEST_ATTEMPTS = 5', 'conformance/images'),
   mutant(
     'IM-04',
-    'lifecycle/timings',
+    'rules/pull-rates',
     'EXTRACT_BYTES_PER_S = 100_000_000',
     'EXTRACT_BYTES_PER_S = 60_000_000',
     'conformance/images',
   ),
+  mutant('IM-04', 'lifecycle/image-pull.system', 'bytesTotal > 0 && unpacksOnHost', 'false && unpacksOnHost', PULLS),
+  mutant('EC-09', 'load/network-share', 'row.bandwidth - row.pullRate', 'row.bandwidth', PULLS),
+  mutant('EC-09', 'load/network-share', 'bandwidth - answersPerS', 'bandwidth', PULLS),
   mutant('IM-05', 'lifecycle/image-cache', "platform === 'windows'", "platform === 'linux'", 'conformance/images'),
   mutant(
     'IM-05',

@@ -211,14 +211,6 @@ export const INSTANCES: readonly Mutant[] = [
     'SPOT_NOTICE = minutes(1)',
     'conformance/instances',
   ),
-  mutant('EC-09', 'rules/network-burst', 'PEAK = minutes(30)', 'PEAK = minutes(3)', 'rules/network-burst'),
-  mutant(
-    'EC-09',
-    'rules/network-burst',
-    'bucket.gbit + (baseline - rate) * seconds',
-    'bucket.gbit',
-    'rules/network-burst',
-  ),
   mutant(
     'EC-11',
     'lifecycle/instance.system',

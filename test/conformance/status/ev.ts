@@ -11,7 +11,7 @@ export const EV: RuleStatuses = {
   },
   'EV-05': { status: 'approximated', note: 'FAILED comes with the circuit breaker' },
   'EV-06': { status: 'covered' },
-  'EV-07': { status: 'covered', note: 'what a function, an address or a mailbox does with a message is left out' },
+  'EV-07': { status: 'covered', note: 'what an address or a mailbox does with a message is left out' },
   'EV-08': { status: 'context', note: 'examples, taken up by scenarios' },
   'EV-09': { status: 'covered' },
 };

@@ -2,13 +2,21 @@
 import type { RuleStatuses } from './rule-status.ts';
 
 export const NL: RuleStatuses = {
-  'NL-01': { status: 'planned', note: 'needs traffic, which is not simulated yet' },
-  'NL-02': { status: 'planned', note: 'needs traffic, which is not simulated yet' },
-  'NL-03': {
+  'NL-01': { status: 'covered', test: 'test/conformance/traffic.test.ts' },
+  'NL-02': {
     status: 'approximated',
-    note: 'the deregistration delay; connections are not simulated',
-    test: 'test/conformance/load-balancers.test.ts',
+    note: 'names lead to the zones that have healthy targets; addresses are not simulated',
+    test: 'test/conformance/traffic.test.ts',
   },
-  'NL-04': { status: 'planned', note: 'needs traffic, which is not simulated yet' },
+  'NL-03': {
+    status: 'covered',
+    note: 'a connection is that of a client; while traffic is computed as a flow there are none',
+    test: 'test/conformance/traffic.test.ts',
+  },
+  'NL-04': {
+    status: 'approximated',
+    note: 'a client is a flow that its target sees as such; addresses are not simulated',
+    test: 'test/conformance/traffic.test.ts',
+  },
   'NL-05': { status: 'covered', test: 'test/conformance/load-balancers.test.ts' },
 };

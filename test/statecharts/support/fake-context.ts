@@ -54,6 +54,7 @@ export class FakeContext implements Context {
   }
   giveTable(): void {}
   decide(): void {}
+  record(): void {}
   answer(): void {}
 }
 

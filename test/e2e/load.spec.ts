@@ -1,0 +1,73 @@
+/** The app under load in a real Chromium: every number on screen is the one of the same engine in Node. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { readMetrics } from '../../sim/engine/read-metrics.ts';
+import { openFiles } from '../../sim/host/open-files.ts';
+import { formatNumber } from '../../sim/text/format.ts';
+// Brings the type of window.__royaume with it.
+import type {} from '../../renderer/test-hook.ts';
+
+const SCENARIOS = path.resolve(import.meta.dirname, '../../assets/scenarios');
+const HARMLESS = /ReadPixels|CONTEXT_LOST_WEBGL/;
+const AT_US = 780_000_000;
+
+test('one zone lost under load: gates, treasury, metrics and inspector say what the engine says', async ({
+  page,
+}, info) => {
+  const main = 'one-zone-lost-under-load.yaml';
+  const names = readdirSync(SCENARIOS).filter((name) => /\.(yaml|json)$/.test(name));
+  const files = Object.fromEntries(names.map((name) => [name, readFileSync(path.join(SCENARIOS, name), 'utf8')]));
+  const engine = openFiles({ main, files }).open!(null);
+  engine.runTo(AT_US);
+  const view = engine.view();
+  const service = Object.values(view.services[0]!)[0]!;
+
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (!HARMLESS.test(message.text())) complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  await page.goto('/');
+  await page.waitForFunction(() => window.__royaume !== undefined);
+  await page.getByRole('combobox').first().selectOption(main);
+  await expect(page.getByRole('button', { name: 'next event' })).toBeVisible();
+  await page.evaluate((toUs) => window.__royaume!.request('seek', { toUs }), AT_US);
+
+  const shown = (id: string): Promise<string | null> => page.getByTestId(id).textContent();
+  const number = (value: number): string => formatNumber(value, 'en');
+  const { requestsPerSecond, p99Ms, errorsPerSecond } = view.gates!;
+  await expect(page.getByTestId('traffic-requests')).toHaveText(number(requestsPerSecond));
+  expect(await shown('traffic-p99')).toBe(number(p99Ms!));
+  expect(await shown('traffic-errors')).toBe(number(errorsPerSecond));
+  expect(await shown('traffic-cost')).toBe(number(Number(view.treasury.perHourUsd.toPrecision(4))));
+
+  // By keyboard alone: the tab of the services, the service, and its metric.
+  await page.getByRole('tab', { name: 'Services' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /^scribe / }).focus();
+  await page.keyboard.press('Enter');
+  const inspector = page.getByRole('region', { name: 'Inspector' });
+  await expect(inspector).toContainText(`Requests per second${number(service.load!.requestsPerSecond)}`);
+  await expect(inspector).toContainText(`CPU in use · glow${service.load!.cpuPercent} %`);
+
+  const series = engine.metrics
+    .series()
+    .find(({ metricName, dimensions }) => metricName === 'CPUUtilization' && dimensions['ServiceName'] === 'scribe')!;
+  const { sum, sampleCount, maximum } = readMetrics(engine, series, { fromUs: -1, toUs: AT_US, periodS: null });
+  const average = sum.at(-1)! / sampleCount.at(-1)!;
+  await expect(page.getByTestId('metric-Average')).toHaveText(number(Number(average.toPrecision(5))));
+  expect(await shown('metric-Maximum')).toBe(number(Number(maximum.at(-1)!.toPrecision(5))));
+  await expect(page.getByRole('img', { name: /^CPUUtilization of / }).locator('svg')).toBeVisible();
+
+  await page.waitForFunction(() => window.__royaume!.ready());
+  await page.screenshot({ path: info.outputPath('under-load.png') });
+
+  // How closely requests are simulated is there to be seen, and to be forced.
+  const precision = page.getByRole('combobox', { name: 'How closely requests are simulated' });
+  await expect(precision).toHaveValue('auto');
+  await expect(precision.locator('option:checked')).toHaveText('auto: each request');
+  await precision.selectOption('flow');
+  await expect(precision).toHaveValue('flow');
+  expect(complaints).toEqual([]);
+});

@@ -1,0 +1,141 @@
+/** What the swarm has found, each as small as it can be told. */
+import { describe, expect, test } from 'vitest';
+import { constantRate } from '../../sim/queueing/arrivals.ts';
+import { openNetwork } from '../../sim/queueing/network-state.ts';
+import {
+  addBehaviour,
+  addGroup,
+  addHost,
+  addMember,
+  addPool,
+  addRoute,
+  addServer,
+  addSource,
+  addWork,
+  advance,
+  setPrecision,
+  setServer,
+} from '../../sim/queueing/network.ts';
+import { alarm, load as metric, target, times, WEB } from '../conformance/scaling-rig.ts';
+import { at } from '../queueing/support/single.ts';
+import { load } from '../support/load-rig.ts';
+import { kingdom } from '../support/rig.ts';
+
+describe('found by the swarm', () => {
+  test('in a flow, a stream that comes in the midst of an interval is counted from then on', () => {
+    const net = openNetwork();
+    setPrecision(net, 'flow', 0);
+    advance(net, 4_000_000);
+    const route = addRoute(net, { seed: 1, name: 'route', forwards: [] });
+    addSource(net, { seed: 1, name: 'source', route, arrivals: constantRate(20) }, 4_000_000);
+    advance(net, 20_000_000);
+    // 16 s of 20 requests a second.
+    expect(net.sources[0]!.arrived).toBe(320);
+  });
+
+  test('in a flow, a server that is told something new still has the memory of what it holds', () => {
+    const net = openNetwork();
+    setPrecision(net, 'flow', 0);
+    const host = addHost(net, { cores: 1 }, 0);
+    const group = addGroup(net, host, { weight: 1 }, 0);
+    const behaviour = addBehaviour(net, { cpuMs: { kind: 'constant', value: 400 }, errorRate: 0, calls: [] });
+    const server = addServer(net, group, { behaviour, weight: 1, idleMiB: 8, requestMiB: 4 }, 0);
+    const pool = addPool(net, { seed: 1, name: 'pool', policy: 'roundRobin' });
+    addMember(net, pool, { server });
+    const route = addRoute(net, { seed: 1, name: 'route', forwards: [{ pool, weight: 1 }] });
+    addSource(net, { seed: 1, name: 'source', route, arrivals: constantRate(2) }, 0);
+    advance(net, 20_000_000);
+    const [held, memory] = [net.servers.flowing[server]!, net.servers.memory[server]!];
+    setServer(net, server, { weight: 2 }, 20_000_000);
+    expect([held > 0, memory, net.servers.memory[server]]).toEqual([true, (8 + 4 * held) * 1_048_576, memory]);
+  });
+
+  test('RS-08: no end of work is forgotten where hard quotas make what a host and one of its servers want the same', () => {
+    const net = openNetwork();
+    const host = addHost(net, { cores: 4 }, 0);
+    const behaviour = addBehaviour(net, { cpuMs: { kind: 'constant', value: 250 }, errorRate: 0, calls: [] });
+    const serverIn = (quotaCores: number, more: object) =>
+      addServer(net, addGroup(net, host, { weight: 1, quotaCores }, 0), { behaviour, weight: 1, ...more }, 0);
+    const free = serverIn(Infinity, {});
+    const busy = serverIn(0.5, { concurrency: 2 });
+    const other = serverIn(0.5, {});
+    // The host is asked for 1 + 0.5 + 0.5 cores: as many as the busy one would like.
+    addWork(net, free, 1_500, 1, 0);
+    for (const tag of [2, 3]) addWork(net, other, 60_000, tag, 0);
+    const pool = addPool(net, { seed: 1, name: 'pool', policy: 'roundRobin' });
+    addMember(net, pool, { server: busy });
+    const route = addRoute(net, { seed: 1, name: 'route', forwards: [{ pool, weight: 1 }] });
+    addSource(net, { seed: 1, name: 'source', route, arrivals: at(0, 0, 0, 0) }, 0);
+    // Two after the other by twos, a second each; the work of the free one ends between.
+    expect(advance(net, 1_900_000)).toBe(1_500_000);
+  });
+
+  test('LA-08: in a flow, the mean duration of calls of several classes lies between the least and the most', () => {
+    const classes = [
+      { name: 'page', share: 9 },
+      { name: 'search', share: 1, demand: 10 },
+    ];
+    const k = load({
+      duration: '9m',
+      precision: 'flow',
+      targetGroups: [{ targetGroupName: 'mill', targetType: 'lambda' }],
+      loadBalancers: [{ name: 'gate', listeners: [{ port: 80, forward: [{ targetGroup: 'mill' }] }] }],
+      traffic: [{ name: 'subjects', to: 'gate', arrivals: { poisson: { perSecond: 20 } }, from: '5m', classes }],
+      timeline: [
+        { at: '0s', createFunction: { FunctionName: 'mill', Code: { durationMs: 5 } } },
+        { at: '0s', registerTargets: { targetGroup: 'mill', targets: [{ id: 'function:mill' }] } },
+      ],
+    }).toTheEnd();
+    const durations = k.engine.metrics.series().find(({ metricName }) => metricName === 'Duration')!;
+    const { sum, sampleCount, minimum, maximum } = k.engine.metrics.range(durations, 0, Infinity);
+    const means = Array.from(sum, (one, row) => one / sampleCount[row]!);
+    expect(means.at(-1)).toBeCloseTo(9.5, 9);
+    const isBetween = (mean: number, row: number) => minimum[row]! <= mean + 1e-9 && mean <= maximum[row]! + 1e-9;
+    expect(means.filter((mean, row) => !isBetween(mean, row))).toEqual([]);
+  });
+
+  test('LA-08: no minute counts more errors of a function than calls, also when its calls outlast it', () => {
+    const k = load({
+      duration: '8m',
+      targetGroups: [{ targetGroupName: 'mill', targetType: 'lambda' }],
+      loadBalancers: [{ name: 'gate', listeners: [{ port: 80, forward: [{ targetGroup: 'mill' }] }] }],
+      traffic: [{ name: 'subjects', to: 'gate', arrivals: { poisson: { perSecond: 2 } }, from: '5m', until: '6m30s' }],
+      timeline: [
+        {
+          at: '0s',
+          createFunction: { FunctionName: 'mill', Timeout: 60, Code: { durationMs: 50_000, errorRate: 1 } },
+        },
+        { at: '0s', registerTargets: { targetGroup: 'mill', targets: [{ id: 'function:mill' }] } },
+      ],
+    }).toTheEnd();
+    const errors = k.engine.metrics
+      .series()
+      .filter(({ namespace, metricName }) => namespace === 'AWS/Lambda' && metricName === 'Errors');
+    const { sum, sampleCount } = k.engine.metrics.range(errors[0]!, 0, Infinity);
+    expect([...sum]).toEqual([...sampleCount]);
+    expect(sum.length).toBe(2);
+  });
+
+  test('AS-09: a step that asks for the capacity there is changes nothing', () => {
+    const policy = {
+      ...WEB,
+      ...{ PolicyName: 'exact', PolicyType: 'StepScaling' },
+      StepScalingPolicyConfiguration: {
+        AdjustmentType: 'ExactCapacity',
+        StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 3 }],
+      },
+    };
+    const k = kingdom({
+      duration: '20m',
+      services: [{ cluster: 'royaume', serviceName: 'web', taskDefinition: 'web', desiredCount: 3 }],
+      timeline: [
+        target(1, 10),
+        ['2s', 'putScalingPolicy', policy],
+        alarm('busy', 'GreaterThanThreshold', 5, ['exact']),
+        ...metric(times(15, 9)),
+      ],
+    }).until('15m');
+    expect(k.world.alarms![0]!.state).toBe('ALARM');
+    expect([k.world.services[0]!.desiredCount, k.world.scaling!.activities]).toEqual([3, []]);
+  });
+});
