@@ -8,6 +8,7 @@ import type { Explanation, LogLine } from '../protocol/protocol.ts';
 import { describeEvent } from '../text/event-sentences.ts';
 import { drive } from './drive.ts';
 import { CliFailure, EXIT, type ExitCode } from './exit.ts';
+import { printHarm } from './harm-table.ts';
 import { openSubject } from './load.ts';
 import { printTable } from './print-table.ts';
 import type { Session } from './session.ts';
@@ -59,6 +60,12 @@ function printExplanation(session: Session, engine: Engine, explanation: Told): 
     session.print();
     printTable(session, explanation.table);
   }
+  if (explanation.harm !== undefined) {
+    session.print();
+    session.print(session.paint('bold', session.say('cli.harm.title')));
+    for (const message of explanation.harm.sentences) session.print(`  ${session.brief(message)}`);
+    printHarm(session, explanation.harm.rows);
+  }
   printLines(session, 'cli.explain.chain', explanation.chain);
   printLines(session, 'cli.explain.effects', explanation.effects ?? []);
 }
@@ -86,9 +93,14 @@ function explanationJson(session: Session, engine: Engine, subject: object, expl
     title: { ...explanation.title, text: session.text.say(explanation.title) },
     sentences: explanation.sentences.map((message) => ({ ...message, text: session.text.say(message) })),
     table: explanation.table,
+    ...(explanation.harm === undefined ? {} : { harm: harmJson(session, explanation.harm) }),
     chain: told(session, explanation.chain),
     effects: told(session, explanation.effects ?? []),
   };
+}
+
+function harmJson(session: Session, { sentences, ...story }: NonNullable<Explanation['harm']>): unknown {
+  return { ...story, sentences: sentences.map((message) => ({ ...message, text: session.text.say(message) })) };
 }
 
 function told(session: Session, lines: readonly LogLine[]): unknown {

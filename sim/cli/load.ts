@@ -4,6 +4,7 @@ import { Engine } from '../engine/engine.ts';
 import type { Issue } from '../protocol/protocol.ts';
 import { parseScenario } from '../scenario/parse.ts';
 import { readReplay } from '../scenario/replay-file.ts';
+import { parseVariants, type Variant, type VariantOptions, type VariantText } from '../scenario/variant.ts';
 import { CliFailure, EXIT } from './exit.ts';
 import { STDIN } from './files.ts';
 import { FileFailure, type IncludeReader } from './io.ts';
@@ -39,16 +40,19 @@ function parseText(session: Session, file: string, text: string): ParsedScenario
   const texts = new Map<string, string>([[mainName, text]]);
   const reader = rememberingReader(session.io.files.includes(file, SCENARIO_LIMIT_BYTES), texts);
   const parsed = parseScenario(text, mainName, reader);
-  const wayTo = (name: string): string => {
-    if (name === mainName) return file === STDIN ? 'stdin' : file;
-    return file === STDIN ? name : path.join(path.dirname(file), name);
-  };
+  const wayTo = (name: string): string => wayFrom(file, mainName, name);
   const byWay = new Map([...texts].map(([name, content]) => [wayTo(name), content]));
   return {
     setup: parsed.setup,
     issues: parsed.issues.map((issue) => ({ ...issue, file: wayTo(issue.file) })),
     source: (name) => byWay.get(name) ?? null,
   };
+}
+
+/** How a file of a scenario is called from where the program runs. */
+function wayFrom(file: string, mainName: string, name: string): string {
+  if (name === mainName) return file === STDIN ? 'stdin' : file;
+  return file === STDIN ? name : path.join(path.dirname(file), name);
 }
 
 /** Keeps what was read, so that an issue inside an include can show its line. */
@@ -77,6 +81,34 @@ export function failureOf(failure: FileFailure): CliFailure {
   return new CliFailure(invalid ? EXIT.invalid : EXIT.environment, `cli.file.${failure.problem}`, {
     file: failure.path,
   });
+}
+
+/** Reads a scenario and changed versions of it. Throws CliFailure after printing the issues of what is wrong. */
+export function readVariants(
+  session: Session,
+  file: string,
+  variants: readonly VariantText[],
+  options: VariantOptions,
+): { readonly base: Setup; readonly variants: readonly Variant[]; readonly source: SourceText } {
+  const text = readFile(session, file, SCENARIO_LIMIT_BYTES);
+  if (looksLikeReplay(text)) throw new CliFailure(EXIT.usage, 'cli.compare.replay', { file });
+  const mainName = file === STDIN ? 'stdin.yaml' : path.basename(file);
+  const texts = new Map<string, string>([[mainName, text]]);
+  const changes = new Map(variants.flatMap((one) => one.changes.map((change) => [change.name, change.text] as const)));
+  const reader = rememberingReader(session.io.files.includes(file, SCENARIO_LIMIT_BYTES), texts);
+  const { parsed, issues } = parseVariants(text, mainName, reader, variants, options);
+  const wayTo = (name: string): string => (changes.has(name) ? name : wayFrom(file, mainName, name));
+  const byWay = new Map([...[...texts].map(([name, content]) => [wayTo(name), content] as const), ...changes]);
+  const source: SourceText = (name) => byWay.get(name) ?? null;
+  const placed = issues.map((issue) => ({ ...issue, file: wayTo(issue.file) }));
+  if (parsed === null) refuse(session, file, placed, source);
+  for (const issue of placed)
+    session.note(`${issue.file}:${issue.line}:${issue.column} ${session.tell(issue.message)}`);
+  const named = parsed.variants.map((variant) => ({
+    ...variant,
+    images: variant.images.map(({ image, issue }) => ({ image, issue: { ...issue, file: wayTo(issue.file) } })),
+  }));
+  return { base: parsed.base, variants: named, source };
 }
 
 /** Opens FILE, whichever it is. Throws CliFailure after printing the issues of a bad file. */
@@ -122,7 +154,8 @@ export function readReplayFile(session: Session, file: string): Replay {
   return parseReplay(session, file, readFile(session, file, REPLAY_LIMIT_BYTES));
 }
 
-function refuse(session: Session, file: string, issues: readonly Issue[], source: SourceText): never {
+/** Prints what is wrong and ends the command. */
+export function refuse(session: Session, file: string, issues: readonly Issue[], source: SourceText): never {
   if (session.json) session.printJson({ file, valid: false, issues: issues.map((issue) => issueJson(session, issue)) });
   else printIssues(session, issues, source);
   session.finish();

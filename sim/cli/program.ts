@@ -5,6 +5,7 @@ import { SEED_MAX } from '../scenario/run.ts';
 import { parseTime } from '../text/format.ts';
 import { openText, type Message, type Text } from '../text/text.ts';
 import { check } from './check.ts';
+import { compare, type WithFlag } from './compare.ts';
 import { CliFailure, EXIT, type ExitCode } from './exit.ts';
 import { explain } from './explain.ts';
 import { FileFailure, printable, type Io } from './io.ts';
@@ -87,6 +88,7 @@ function createProgram(io: Io, text: Text, done: Done): Command {
   addExplain(program, io, say, done);
   addReplay(program, io, say, done);
   addReport(program, io, say, done);
+  addCompare(program, io, say, done);
   addSchema(program, io, say, done);
   for (const command of [program, ...program.commands]) {
     command
@@ -155,6 +157,12 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'royaume report kingdom.yaml --html kingdom.html',
     'royaume report kingdom.replay.json --lang fr --html kingdom.html',
     'royaume report kingdom.yaml --seed 7 --until 1h --json',
+  ],
+  compare: [
+    'royaume compare monday.yaml tuesday.yaml',
+    "royaume compare shop.yaml --at 10m --with 'services.web.deploymentConfiguration.maximumPercent=150'",
+    'royaume compare shop.yaml --at 10m --with canary.yaml --html compared.html',
+    "royaume compare shop.yaml --variant few --with 'services.web.desiredCount=3' --variant many --with 'services.web.desiredCount=12'",
   ],
   schema: ['royaume schema --out scenario.schema.json'],
 };
@@ -257,6 +265,43 @@ function addReport(program: Command, io: Io, say: Say, done: Done): void {
         html: options.html ?? null,
       };
       perform(io, options, done, (session) => report(session, file, wanted));
+    });
+}
+
+/** Options of `compare` as they are written. */
+interface CompareFlags {
+  seed?: string;
+  until?: string;
+  at?: string;
+  from?: string;
+  to?: string;
+  html?: string;
+}
+
+function addCompare(program: Command, io: Io, say: Say, done: Done): void {
+  // Which changes belong to which variant, only their order says.
+  const flags: WithFlag[] = [];
+  const keep = (kind: WithFlag['kind']) => (text: string) => void flags.push({ kind, text });
+  addCommand(program, 'compare <files...>', say)
+    .option('--json', say('cli.help.json'))
+    .option('--html <file>', say('cli.help.compare.html'))
+    .option('--at <time>', say('cli.help.compare.at'))
+    .option('--with <change>', say('cli.help.compare.with'), keep('with'))
+    .option('--variant <name>', say('cli.help.compare.variant'), keep('variant'))
+    .option('--from <time>', say('cli.help.compare.from'))
+    .option('--to <time>', say('cli.help.compare.to'))
+    .option('--seed <number>', say('cli.help.seed'))
+    .option('--until <time>', say('cli.help.until'))
+    .action((files: string[], _options, command: Command) => {
+      const options = merged<CommonOptions & CompareFlags>(command);
+      const time = (name: keyof CompareFlags): number | null =>
+        options[name] === undefined ? null : readTime(`--${name}`, options[name]);
+      const wanted = {
+        seed: options.seed === undefined ? null : readSeed(options.seed),
+        ...{ untilUs: time('until'), atUs: time('at'), fromUs: time('from'), toUs: time('to') },
+        ...{ flags, html: options.html ?? null },
+      };
+      perform(io, options, done, (session) => compare(session, files, wanted));
     });
 }
 

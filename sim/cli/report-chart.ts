@@ -19,6 +19,7 @@ const STROKES = ['solid', 'dashed', 'dotted'] as const;
 export const MARK_COLOURS: Readonly<Record<MarkKind, string>> = {
   fault: '#b00020',
   change: '#5b5b66',
+  release: '#005a96',
   alarm: '#b35900',
   scaling: '#1a6e3c',
   memory: '#b00020',
@@ -29,10 +30,21 @@ export const MARK_COLOURS: Readonly<Record<MarkKind, string>> = {
 const MARKS_MAX = 60;
 const TICKS_S = [10, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400];
 const TICKS_MAX = 11;
+
+export interface Stroke {
+  readonly color: string;
+  readonly dash: (typeof STROKES)[number];
+}
+
 /** How the line at a place of a chart is drawn, for its legend. */
-export function strokeOf(index: number): { readonly color: string; readonly dash: (typeof STROKES)[number] } {
+export function strokeOf(index: number): Stroke {
   const dash = STROKES[Math.floor(index / COLOURS.length) % STROKES.length]!;
   return { color: COLOURS[index % COLOURS.length]!, dash };
+}
+
+/** The same where lines lie over each other: a broken line lets the one below be seen. */
+export function strokeOver(index: number): Stroke {
+  return { color: strokeOf(index).color, dash: STROKES[index % STROKES.length]! };
 }
 
 /** With fewer points than this each of them is drawn. */
@@ -42,12 +54,16 @@ const NUMBER_SPAN = 0.018;
 
 export interface NumberedMark {
   readonly number: number;
-  readonly mark: Mark;
+  readonly mark: Pick<Mark, 'kind' | 'atUs'>;
+  /** Absent: that of its kind. */
+  readonly color?: string;
 }
 
 export interface ChartWords {
   readonly unit: string;
   number(value: number): string;
+  /** Absent: strokeOf. */
+  readonly strokes?: (index: number) => Stroke;
 }
 
 /** The picture; the same chart gives the same text. */
@@ -99,7 +115,7 @@ function optionOf(chart: Chart, marks: readonly NumberedMark[], words: ChartWord
       data: withGaps(line, chart.periodS),
       showSymbol: line.points.length <= SYMBOLS_UP_TO,
       symbolSize: 4,
-      lineStyle: { width: isCovered(chart.lines, index) ? 5 : 1.8, type: strokeOf(index).dash },
+      lineStyle: { width: isCovered(chart.lines, index) ? 5 : 1.8, type: (words.strokes ?? strokeOf)(index).dash },
       ...(index === 0 ? { markLine: markLine(marks, chart) } : {}),
     })),
   };
@@ -131,10 +147,9 @@ function markLine(marks: readonly NumberedMark[], { fromUs, toUs }: Chart): obje
     symbol: 'none',
     silent: true,
     animation: false,
-    data: marks.slice(0, MARKS_MAX).map(({ number, mark }) => {
+    data: marks.slice(0, MARKS_MAX).map(({ number, mark, color = MARK_COLOURS[mark.kind] }) => {
       const show = mark.atUs >= numberedToUs;
       if (show) numberedToUs = mark.atUs + (toUs - fromUs) * NUMBER_SPAN;
-      const color = MARK_COLOURS[mark.kind];
       return {
         xAxis: mark.atUs / 1e6,
         lineStyle: { color, width: 1, type: 'dashed', opacity: 0.75 },

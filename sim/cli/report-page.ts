@@ -6,28 +6,18 @@
 import type { Chart } from '../scenario/report/charts.ts';
 import { SECTIONS } from '../scenario/report/charts.ts';
 import type { Figure, Source } from '../scenario/report/figures.ts';
+import type { Mark } from '../scenario/report/course.ts';
 import type { GoalCourse } from '../scenario/report/goal-course.ts';
 import type { Report } from '../scenario/report/report.ts';
 import { describeEvent } from '../text/event-sentences.ts';
 import type { Message } from '../text/text.ts';
-import { chartSvg, MARK_COLOURS, strokeOf, type NumberedMark } from './report-chart.ts';
+import { escapeHtml } from './escape-html.ts';
+import { chartSvg, MARK_COLOURS, strokeOf, type NumberedMark, type Stroke } from './report-chart.ts';
+import { harmSection } from './report-harm.ts';
 import type { Session } from './session.ts';
 
 /** Significant digits of a number that is shown; `value` has all of them. */
 const DIGITS = 5;
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text of unknown origin made safe inside HTML, in content and in quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign]!);
-}
 
 /** A number as it is shown. */
 export function shownNumber(value: number): number {
@@ -51,7 +41,7 @@ class Page {
   private readonly session: Session;
   private readonly report: Report;
   private readonly file: string;
-  private readonly marks: readonly NumberedMark[];
+  private readonly marks: readonly (NumberedMark & { readonly mark: Mark })[];
 
   constructor(session: Session, report: Report, file: string) {
     this.session = session;
@@ -81,6 +71,7 @@ ${this.verdict()}
 <main>
 ${this.figures()}
 ${this.goals()}
+${harmSection(this.session, this.report.harm)}
 ${SECTIONS.map((section) => this.section(section)).join('')}
 ${this.bill()}
 ${this.alarms()}
@@ -301,9 +292,9 @@ ${articles.join('\n')}${more}</section>`;
 }
 
 /** Beside the picture, where text is laid out by whoever shows it. */
-function legend({ lines }: Chart): string {
+export function legend({ lines }: Chart, strokes: (index: number) => Stroke = strokeOf): string {
   const items = lines.map(({ label }, index) => {
-    const { color, dash } = strokeOf(index);
+    const { color, dash } = strokes(index);
     return `<li><i style="border-top:3px ${dash} ${color}"></i>${escapeHtml(label)}</li>`;
   });
   return `<ul class="legend">${items.join('')}</ul>`;
@@ -314,7 +305,7 @@ export function unitWord(unit: string): string {
   return unit.toLowerCase().replaceAll('/', '-');
 }
 
-const STYLE = `
+export const STYLE = `
 :root{color-scheme:light;font:14px/1.5 Inter,Arial,sans-serif;color:#1e1a2b}
 body{margin:0 auto;max-width:980px;padding:24px 20px 60px}
 h1{margin:0 0 4px;font-size:26px}h2{margin:36px 0 8px;font-size:18px;border-bottom:1px solid #d9d4e4;padding-bottom:4px}h3{margin:18px 0 4px;font-size:14px}

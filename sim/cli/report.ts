@@ -2,6 +2,7 @@
 import { reportOf, type Report } from '../scenario/report/report.ts';
 import { drive } from './drive.ts';
 import { CliFailure, EXIT, type ExitCode } from './exit.ts';
+import { harmRowsOf, printHarm, printReleases } from './harm-table.ts';
 import { openSubject } from './load.ts';
 import { reportPage, shownNumber, sourceText, unitWord } from './report-page.ts';
 import { exitOfVerdict, printSummary } from './result.ts';
@@ -41,7 +42,7 @@ function writePage(session: Session, target: string, page: string): void {
 }
 
 /** The numbers of the whole run, each with its series. */
-function printFigures(session: Session, { figures, charts, result }: Report): void {
+function printFigures(session: Session, { figures, charts, result, harm }: Report): void {
   if (figures.length > 0) session.print(session.paint('bold', session.say('cli.report.figures')));
   const rows = figures.map(({ id, subject, unit, sources, value }) => [
     `  ${session.say(`cli.report.figure.${id}`)}`,
@@ -51,6 +52,10 @@ function printFigures(session: Session, { figures, charts, result }: Report): vo
     session.paint('dim', sources.map(sourceText).join(' | ')),
   ]);
   for (const line of columns(rows)) session.print(line);
+  const hurt = harmRowsOf(harm.streams);
+  if (hurt.length > 0) session.print(session.paint('bold', session.say('cli.harm.title')));
+  printHarm(session, hurt);
+  printReleases(session, harm.releases);
   session.print(session.say('cli.report.charts', { count: charts.length }));
   printSummary(session, result);
 }

@@ -17,6 +17,9 @@ const STORY_LAST = 100;
 /** Like events of one instant: this many are told, the rest counted. */
 const ALIKE_TOLD = 4;
 
+/** Where a CodeDeploy deployment waits for somebody or something, and its good end; a bad one says why. */
+const CODE_DEPLOY_TOLD: ReadonlySet<string> = new Set(['Ready', 'Baking', 'Succeeded']);
+
 /** Is this part of the story, or one of the many small steps below it? */
 function isTold(event: Event): boolean {
   switch (event.kind) {
@@ -49,8 +52,21 @@ function isTold(event: Event): boolean {
     case 'MemoryExhausted':
     case 'PrecisionChanged':
     case 'FunctionCommandFailed':
+    case 'TrafficShifted':
+    case 'LifecycleHookMoved':
+    case 'ServiceDeploymentFailed':
+    case 'CodeDeployDeploymentCreated':
+    case 'CodeDeployTrafficShifted':
+    case 'CodeDeployDeploymentFailed':
+    case 'AliasHealthChecked':
+    case 'RollOutEnded':
+    case 'WorkflowStarted':
+    case 'WorkflowEnded':
     case 'RunEnded':
       return true;
+    // One that is done has said so as a service event.
+    case 'ServiceDeploymentEnded':
+      return event.status !== 'SUCCESSFUL';
     case 'AlarmStateChanged':
     case 'CompositeAlarmStateChanged':
       return event.state === 'ALARM' || event.previous === 'ALARM';
@@ -60,6 +76,7 @@ function isTold(event: Event): boolean {
       return (
         (event.chart === 'task' && (event.to === 'RUNNING' || event.to === 'STOPPED')) ||
         event.chart === 'zone' ||
+        (event.chart === 'code-deploy-deployment' && CODE_DEPLOY_TOLD.has(event.to)) ||
         (event.chart === 'instance' && (event.to === 'terminated' || event.to === 'stopped')) ||
         (event.chart === 'container-instance' && event.to === 'REGISTRATION_FAILED')
       );

@@ -4,7 +4,7 @@
  */
 import type { AccessLogFormat } from '../model/api-gateway.ts';
 import type { World } from '../model/world.ts';
-import { OUTCOME, type EndedRequests } from '../queueing/network-state.ts';
+import { NONE, OUTCOME, type EndedRequests, type Network } from '../queueing/network-state.ts';
 import { findApi, findStage } from '../rules/api-gateway.ts';
 import { isoOfUs } from '../rules/epoch.ts';
 import { networkOf } from '../rules/utilization.ts';
@@ -19,6 +19,8 @@ interface AccessRow {
   readonly status: number;
   readonly bytes: number;
   readonly isCanary: boolean;
+  /** What the header x-amz-executed-version of the answer says (LA-08); null: no function answered. */
+  readonly executedVersion: string | null;
 }
 
 const STATUS: Readonly<Record<number, number>> = {
@@ -45,10 +47,17 @@ function* rowsOf(world: World): Generator<[AccessRow, AccessLogFormat]> {
       const { path } = setup.classes[index]!;
       for (const [number, one] of (ended?.rows ?? []).entries()) {
         const names = { api, stage, path, requestId: `${setup.name}-${index}-${number}` };
-        yield [{ ...names, ...measured(one, responseBytes) }, format];
+        const executedVersion = versionOf(world, net, one.member);
+        yield [{ ...names, ...measured(one, responseBytes), executedVersion }, format];
       }
     }
   }
+}
+
+/** The version of the function that the request reached. */
+function versionOf(world: World, net: Network, member: number): string | null {
+  const server = member === NONE ? NONE : net.members.server[member]!;
+  return world.traffic!.functions?.find((book) => book.server === server)?.version ?? null;
 }
 
 function measured(row: EndedRequests['rows'][number], bytes: number) {
@@ -91,12 +100,14 @@ function lineOf(row: AccessRow, format: AccessLogFormat): string {
         status: row.status,
         responseLength: row.bytes,
         latencyMs: row.latencyMs,
+        ...(row.executedVersion === null ? {} : { executedVersion: row.executedVersion }),
       });
     case 'XML':
       return (
         `<request id="${xml(row.requestId)}"><api>${xml(row.api)}</api><stage>${xml(stage)}</stage>` +
         `<requestTime>${iso}</requestTime><httpMethod>GET</httpMethod><path>${xml(row.path)}</path>` +
-        `<status>${row.status}</status><responseLength>${row.bytes}</responseLength><latencyMs>${row.latencyMs}</latencyMs></request>`
+        `<status>${row.status}</status><responseLength>${row.bytes}</responseLength><latencyMs>${row.latencyMs}</latencyMs>` +
+        `${row.executedVersion === null ? '' : `<executedVersion>${xml(row.executedVersion)}</executedVersion>`}</request>`
       );
     case 'CSV':
       return [row.requestId, row.api, stage, iso, 'GET', row.path, row.status, row.bytes, row.latencyMs]

@@ -1,6 +1,7 @@
 /** One course of events: its journal, its log as far as it has been run, and checkpoints to come back to. */
 import type { Occurrence } from '../kernel/kernel.ts';
 import type { SimEvent } from '../model/events.ts';
+import type { Setup } from '../model/setup.ts';
 import type { MetricStore } from './metric-store.ts';
 import type { JournalLine } from './replay.ts';
 import type { SimulationState } from './simulation.ts';
@@ -20,6 +21,8 @@ export interface Checkpoint {
 export class Branch {
   readonly id: number;
   readonly parent: number | null;
+  /** What it goes by: its parent's, unless it was amended at the fork. */
+  readonly setup: Setup;
   readonly forkAtUs: number;
   readonly forkAfterEvent: number;
   readonly journal: JournalLine[];
@@ -31,7 +34,7 @@ export class Branch {
   reachedUs: number;
 
   constructor(
-    identity: { readonly id: number; readonly parent: number | null },
+    identity: { readonly id: number; readonly parent: number | null; readonly setup: Setup },
     history: {
       readonly journal: readonly JournalLine[];
       readonly log: readonly Occurrence<SimEvent>[];
@@ -42,6 +45,7 @@ export class Branch {
   ) {
     this.id = identity.id;
     this.parent = identity.parent;
+    this.setup = identity.setup;
     this.journal = [...history.journal];
     this.log = [...history.log];
     this.metrics = history.metrics;

@@ -17,9 +17,11 @@ import type { World } from '../model/world.ts';
 import type { PlacementMode } from '../placement/placement.system.ts';
 import { describeNotification } from '../rules/notification.ts';
 import type { BranchInfo, Patch, View } from '../protocol/protocol.ts';
+import { amendedBranch } from './amend.ts';
 import { Branch, type Checkpoint } from './branch.ts';
+import { issueLine, Look } from './look.ts';
 import { MetricStore } from './metric-store.ts';
-import { ENGINE_VERSION, REPLAY_FORMAT, ReplayError, type JournalLine, type Replay } from './replay.ts';
+import { ENGINE_VERSION, REPLAY_FORMAT, type JournalLine, type Replay } from './replay.ts';
 import { Simulation } from './simulation.ts';
 import { canonicalJson, sha256Hex } from './trace.ts';
 import { nextView, viewOf } from './view.ts';
@@ -34,15 +36,6 @@ export function scenarioHashOf(setup: Setup): string {
   return sha256Hex(canonicalJson({ catalog: CATALOG_VERSION, setup }));
 }
 
-/** Throws ReplayError when the line's time is not where its place in the course of events is. */
-function issueLine(run: Simulation, line: JournalLine, number: number): void {
-  if (line.atUs < run.nowUs || line.atUs > run.nextEventUs) {
-    throw new ReplayError(line, { fromUs: run.nowUs, toUs: run.nextEventUs });
-  }
-  run.advanceTo(line.atUs);
-  run.issue(line.command, number);
-}
-
 /** Where the engine was before an undo. */
 interface Place {
   readonly branch: number;
@@ -52,14 +45,13 @@ interface Place {
 }
 
 export class Engine {
-  readonly setup: Setup;
-  readonly scenarioHash: string;
   private readonly placement: PlacementMode;
   /** Told of each notification when it is sent, as EventBridge delivers it (EV-01); not again after a seek back. */
   onNotification: ((notification: JsonObject) => void) | null = null;
   private run: Simulation;
   private current: Branch;
   private readonly all: Branch[];
+  private readonly hashes = new Map<Setup, string>();
   /** Journal lines of the current branch that have been issued at the present point. */
   private issued = 0;
   private epochCount = 0;
@@ -69,13 +61,16 @@ export class Engine {
   private undoneFrom = Infinity;
 
   private constructor(setup: Setup, journal: readonly JournalLine[], placement: PlacementMode) {
-    this.setup = setup;
     this.placement = placement;
-    this.scenarioHash = scenarioHashOf(setup);
     this.run = Simulation.start(setup, placement);
     this.listen();
     const origin: Checkpoint = { afterEvent: 0, atUs: 0, issued: 0, state: this.run.save() };
-    this.current = new Branch({ id: 0, parent: null }, { journal, log: [], metrics: new MetricStore() }, [origin], 0);
+    this.current = new Branch(
+      { id: 0, parent: null, setup },
+      { journal, log: [], metrics: new MetricStore() },
+      [origin],
+      0,
+    );
     this.all = [this.current];
   }
 
@@ -89,6 +84,15 @@ export class Engine {
     return new Engine(replay.setup, replay.journal, 'indexed');
   }
 
+  /** What the current branch goes by. */
+  get setup(): Setup {
+    return this.current.setup;
+  }
+  get scenarioHash(): string {
+    let hash = this.hashes.get(this.setup);
+    if (hash === undefined) this.hashes.set(this.setup, (hash = scenarioHashOf(this.setup)));
+    return hash;
+  }
   get world(): World {
     return this.run.world;
   }
@@ -263,11 +267,32 @@ export class Engine {
     return this.forkHere();
   }
 
+  /**
+   * Opens a branch that goes by another setup from an instant on, and goes to just before that instant. What was planned
+   * before it has to be the same in both, and nothing may have been commanded by hand.
+   */
+  forkAmended(atUs: number, setup: Setup): number {
+    if (atUs > 0) this.seek(atUs - 1);
+    else this.goTo({ events: 0, atUs: 0, issued: 0 });
+    this.current = amendedBranch(this.current, this.all.length, this.checkpoint(), { atUs, setup });
+    this.all.push(this.current);
+    this.undoneFrom = Infinity;
+    this.redos = [];
+    this.restore(this.current.last);
+    return this.current.id;
+  }
+
+  /** Another look at a branch: a run of its own from the last checkpoint before an instant, which moves nothing here. */
+  look(id: number, atUs: number): Look {
+    const branch = present(this.all[id], 'engine.no-such-branch', () => ({ id }));
+    return new Look(branch, branch.before(atUs), this.placement);
+  }
+
   private forkHere(): number {
     const parent = this.current;
     const events = this.run.eventCount;
     const branch = new Branch(
-      { id: this.all.length, parent: parent.id },
+      { id: this.all.length, parent: parent.id, setup: parent.setup },
       {
         journal: parent.journal.slice(0, this.issued),
         log: parent.log.slice(0, events),

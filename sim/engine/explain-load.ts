@@ -11,6 +11,7 @@ import {
   serverNow,
   type ClientCounters,
 } from '../rules/utilization.ts';
+import { callerSentences } from './explain-names.ts';
 import { sentence } from './sentence.ts';
 
 const short = (value: number): number => Math.round(value * 100) / 100;
@@ -33,7 +34,7 @@ export function taskLoadSentences(world: World, key: number, nowUs: number): rea
       now === null
         ? []
         : [sentence('explain.load.container', { ...now, cpu: short(now.cpu), memoryMiB: short(now.memoryMiB) })];
-    return [...memorySentences(row), ...busy];
+    return [...memorySentences(row), ...busy, ...callerSentences(world, row, nowUs)];
   });
 }
 

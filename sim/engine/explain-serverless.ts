@@ -2,6 +2,7 @@
 import type { LambdaFunction } from '../model/function.ts';
 import { functionServersOf, requestsOnFunction, requestUseOf } from '../rules/function-requests.ts';
 import { sharesOf } from '../rules/functions.ts';
+import { PRICES } from '../catalog/prices.ts';
 import type { World } from '../model/world.ts';
 import type { Message } from '../protocol/protocol.ts';
 import { sentence } from './sentence.ts';
@@ -16,17 +17,48 @@ export function functionSentences(world: World, key: number): readonly Message[]
     total.coldStarts += use.coldStarts;
   }
   const sentences = [sentence('explain.function', { ...total, running: row.running }), ...requestSentences(world, row)];
-  for (const { name } of row.aliases) {
+  for (const { name, rollOut } of row.aliases) {
     const shares = sharesOf(row, name).map(
       ({ version, share }) => `${version.version}: ${Math.round(share * 1_000) / 10} %`,
     );
     sentences.push(sentence('explain.function.alias', { alias: name, shares: shares.join(', ') }));
+    if (rollOut === undefined) continue;
+    const { by, newVersion, step, steps, status, weight } = rollOut;
+    const told = { alias: name, by, version: newVersion, step, steps, percent: Math.round(weight * 100) };
+    sentences.push(
+      sentence(`explain.function.roll-out.${status}`, { ...told, atUs: rollOut.endedAtUs ?? rollOut.startedAtUs }),
+    );
   }
   const last = row.latest.findLast(({ error }) => error !== null);
   if (last !== undefined) {
     sentences.push(sentence('explain.function.error', { atUs: last.atUs, version: last.version, error: last.error! }));
   }
   return sentences;
+}
+
+/** LA-06: what a workflow has done, what it waits for, what its transitions cost. */
+export function stateMachineSentences(world: World, key: number): readonly Message[] {
+  const { started, succeeded, failed, executions, ended, transitions } = world.stateMachines![key]!;
+  const all = executions.reduce((sum, one) => sum + one.transitions, transitions);
+  const last = ended.at(-1);
+  return [
+    sentence('explain.state-machine', { started, succeeded, failed, running: executions.length }),
+    ...executions.map(({ number, trail, movedAtUs }) =>
+      sentence('explain.state-machine.at', { execution: number, state: trail.at(-1) ?? '', atUs: movedAtUs }),
+    ),
+    ...(last === undefined
+      ? []
+      : [
+          sentence('explain.state-machine.last', {
+            ...{ execution: last.number, status: last.status, error: last.error ?? '' },
+            way: last.trail.join(' → '),
+          }),
+        ]),
+    sentence('explain.state-machine.cost', {
+      transitions: all,
+      usd: (all * PRICES.stateMachine.usdPerTransition).toFixed(6),
+    }),
+  ];
 }
 
 /** Calls that requests made, which the network of servers counts; nothing where none can come. */

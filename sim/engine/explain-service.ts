@@ -3,6 +3,7 @@ import type { ServiceBlock, ServiceDecision } from '../model/decision.ts';
 import type { Service } from '../model/service.ts';
 import type { World } from '../model/world.ts';
 import type { Message } from '../protocol/protocol.ts';
+import { decisionName } from './find.ts';
 import { sentence } from './sentence.ts';
 
 /** The last look of the scheduler that acted, or was kept from acting; null before the first. */
@@ -18,12 +19,22 @@ function stillHolds(service: Service, block: ServiceBlock, nowUs: number): boole
   return !service.steady;
 }
 
+/** Which decision found no place, and why (PL-16). */
+function refusalOf(world: World, { waitingOn }: Service): { decision?: string; reason?: string } {
+  const refused = waitingOn === null ? undefined : world.decisions[waitingOn];
+  if (refused?.kind !== 'placement' || !('refused' in refused.verdict)) return {};
+  return { decision: decisionName(refused.key), reason: refused.verdict.refused };
+}
+
 /** One sentence for each thing that keeps a service from doing what it would like to do, each with its remedy. */
 export function stuckSentences(world: World, key: number, nowUs: number): readonly Message[] {
   const service = world.services[key];
   const look = service === undefined ? null : lastLook(world, service);
   if (service === undefined || look === null || service.status === 'INACTIVE') return [];
-  return look.verdict.blockedBy
+  const { blockedBy } = look.verdict;
+  // The look that asked for the place knows nothing of its refusal yet.
+  const isRefused = service.waitingOn !== null && !blockedBy.includes('placement');
+  return [...(isRefused ? (['placement'] as const) : []), ...blockedBy]
     .filter((block) => stillHolds(service, block, nowUs))
     .map((block) =>
       sentence(`explain.stuck.${block}`, {
@@ -31,6 +42,7 @@ export function stuckSentences(world: World, key: number, nowUs: number): readon
         minimumPercent: service.minimumHealthyPercent,
         maximumPercent: service.maximumPercent,
         graceS: service.healthCheckGracePeriodSeconds,
+        ...refusalOf(world, service),
         atUs: block === 'throttled' ? service.throttledUntilUs : look.atUs,
       }),
     );

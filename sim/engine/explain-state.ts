@@ -1,9 +1,11 @@
 /** The sentences that say how a task, a service or an instance stands now, and what it waits for. */
 import type { Container } from '../model/container.ts';
 import type { Instance } from '../model/instance.ts';
+import type { Service } from '../model/service.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import type { Message } from '../protocol/protocol.ts';
+import { wantedOf } from '../rules/side-by-side.ts';
 import { healthSentences } from './explain-health.ts';
 import { taskVerdicts } from './explain-verdicts.ts';
 import type { Namer } from './find.ts';
@@ -52,7 +54,7 @@ function containerEnd(container: Container): Message {
 }
 
 /** What keeps a task from RUNNING (TL-01, TL-02, TL-21, CT-04). */
-function waitingSentences(world: World, task: Task, nowUs: number): readonly Message[] {
+export function waitingSentences(world: World, task: Task, nowUs: number): readonly Message[] {
   const sinceUs = nowUs - task.createdAtUs;
   if (task.lastStatus === 'PROVISIONING') return [provisioningSentence(world, task, sinceUs)];
   const instance = instanceOf(world, task);
@@ -141,6 +143,16 @@ function dependencyOf(world: World, container: Container): { on: string; conditi
 /** Service events shown with an explanation: enough to see the last turn of affairs. */
 const EVENTS_SHOWN = 3;
 
+/** Tasks that the revision which found no place still wants: older ones may serve meanwhile. */
+function lackingOf(world: World, service: Service): number {
+  const refused = world.decisions[service.waitingOn!];
+  const deployment = refused?.kind === 'placement' ? (refused.request.deployment ?? null) : null;
+  if (deployment === null) return 0;
+  const row = world.deployments[deployment]!;
+  const own = row.tasks.filter((key) => world.tasks[key]!.desiredStatus === 'RUNNING').length;
+  return Math.max(1, wantedOf(service, row) - own);
+}
+
 /** How a service stands against what it promised, and why (SV-04, SV-09, PL-16). */
 export function serviceSentences(world: World, key: number, nowUs: number, namer: Namer): readonly Message[] {
   const service = world.services[key];
@@ -149,9 +161,7 @@ export function serviceSentences(world: World, key: number, nowUs: number, namer
   const sentences = [sentence('explain.service.counts', { desiredCount: service.desiredCount, ...counts })];
   if (service.steady) sentences.push(sentence('explain.service.steady'));
   if (service.waitingOn !== null)
-    sentences.push(
-      sentence('explain.service.waiting', { count: service.desiredCount - counts.running - counts.pending }),
-    );
+    sentences.push(sentence('explain.service.waiting', { count: lackingOf(world, service) }));
   if (service.throttledUntilUs > nowUs)
     sentences.push(
       sentence('explain.service.throttled', {

@@ -12,9 +12,13 @@ import type { Occurrence } from '../kernel/kernel.ts';
 import type { World } from '../model/world.ts';
 import type { Explanation, LogLine, Message } from '../protocol/protocol.ts';
 import { alarmSentences, collectorSentences, compositeAlarmSentences } from './explain-alarm.ts';
+import { codeDeploySentences, taskSetSentences } from './explain-code-deploy.ts';
 import { decisionSentences, rowSentences } from './explain-decision.ts';
 import { effectsOf } from './explain-effects.ts';
+import { harmSentences, harmStory } from './explain-harm.ts';
 import { targetGroupSentences, targetSentences } from './explain-health.ts';
+import { unresolvedSentences } from './explain-names.ts';
+import { lingeringSentences } from './explain-lingering.ts';
 import {
   balancerTrafficSentences,
   groupTrafficSentences,
@@ -27,11 +31,14 @@ import {
   apiSentences,
   endpointServiceSentences,
   functionSentences,
+  stateMachineSentences,
   vpcEndpointSentences,
 } from './explain-serverless.ts';
+import { fromBeginning, refusedPlace, releaseOf, releaseSentences } from './explain-release.ts';
 import { stuckSentences } from './explain-service.ts';
 import { groupSentences, scaledName, scalingSentences } from './explain-scaling.ts';
 import { instanceSentences, serviceSentences, taskSentences } from './explain-state.ts';
+import { isOpen } from '../rules/service-deployments.ts';
 import { createNamer, decisionName, type Namer } from './find.ts';
 import { sentence } from './sentence.ts';
 
@@ -64,9 +71,19 @@ export function explain(engine: Explainable, ref: EntityRef, decision: number | 
   const lines = (occurrences: readonly Occurrence<SimEvent>[]): LogLine[] =>
     occurrences.map((occurrence) => logLine(occurrence, namer));
   const causes = n === null ? [] : engine.causes(n);
-  const chain = lines(causes);
+  const told = withoutStrokes(causes);
+  const release = decision === null ? releaseOf(engine.world, ref) : null;
+  const chain = lines(release === null ? told : fromBeginning(engine, release, told));
   const effects = n === null ? [] : lines(effectsOf(engine, rootOfEffects(causes, ref) ?? n));
-  return { subject: ref, title, chain, effects, table, sentences };
+  const harm = decision === null ? harmStory(engine.world, ref) : null;
+  const hurt = harm === null ? {} : { harm: { ...harm, sentences: harmSentences(harm) } };
+  return { subject: ref, title, chain, effects, table, sentences, ...hurt };
+}
+
+/** The clock of the metrics leads to nothing but its next stroke: only the last one before something happened is told. */
+function withoutStrokes(causes: readonly Occurrence<SimEvent>[]): readonly Occurrence<SimEvent>[] {
+  const isStroke = (n: number): boolean => causes[n]?.event.kind === 'MetricsPublished';
+  return causes.filter((_, n) => !isStroke(n) || !isStroke(n + 1));
 }
 
 /** A task that was asked to stop is replaced because of that, not because it has stopped since. */
@@ -150,6 +167,10 @@ function statusOf(world: World, { kind, key }: EntityRef): string | null {
       return world.autoScalingGroups?.[key]?.status ?? null;
     case 'alarm':
       return world.alarms?.[key]?.state ?? null;
+    case 'service-deployment':
+      return world.serviceDeployments?.[key]?.state ?? null;
+    case 'code-deploy-deployment':
+      return world.codeDeploy?.deployments[key]?.state ?? null;
     case 'composite-alarm':
       return world.compositeAlarms?.[key]?.state ?? null;
     case 'collector':
@@ -164,6 +185,8 @@ function statusOf(world: World, { kind, key }: EntityRef): string | null {
       return world.routes[key]?.endpoint.protocol ?? null;
     case 'function':
       return world.functions?.[key] === undefined ? null : 'lambda';
+    case 'state-machine':
+      return world.stateMachines?.[key] === undefined ? null : 'ACTIVE';
     case 'api':
       return world.apis?.[key] === undefined ? null : 'apigateway';
     case 'endpoint-service':
@@ -194,12 +217,31 @@ function stateSentences(engine: Explainable, ref: EntityRef, namer: Namer): read
         ...stuckSentences(world, ref.key, nowUs),
         ...scalingSentences(world, { kind: 'service', service: ref.key as ServiceKey }),
         ...serviceTrafficSentences(world, ref.key),
+        ...unresolvedSentences(world, ref.key),
       ];
     case 'auto-scaling-group':
       return groupSentences(world, ref.key);
+    case 'code-deploy-deployment':
+      return codeDeploySentences(world, ref.key);
     case 'deployment': {
       const { service } = world.deployments[ref.key]!;
-      return [...serviceSentences(world, service, nowUs, namer), ...stuckSentences(world, service, nowUs)];
+      const release = releaseOf(world, ref);
+      return [
+        ...serviceSentences(world, service, nowUs, namer),
+        ...stuckSentences(world, service, nowUs),
+        ...taskSetSentences(world, ref.key),
+        ...(release === null ? [] : releaseSentences(engine, release, namer)),
+        ...(release === null ? [] : lingeringSentences(world, release, nowUs, namer)),
+      ];
+    }
+    case 'service-deployment': {
+      const release = world.serviceDeployments![ref.key]!;
+      const stuck = isOpen(release) ? stuckSentences(world, release.service, nowUs) : [];
+      return [
+        ...releaseSentences(engine, release, namer),
+        ...stuck,
+        ...lingeringSentences(world, release, nowUs, namer),
+      ];
     }
     case 'instance':
       return [...instanceSentences(world, ref.key, namer), ...instanceLoadSentences(world, ref.key, nowUs)];
@@ -229,6 +271,8 @@ function stateSentences(engine: Explainable, ref: EntityRef, namer: Namer): read
       return routeSentences(world, ref.key);
     case 'function':
       return functionSentences(world, ref.key);
+    case 'state-machine':
+      return stateMachineSentences(world, ref.key);
     case 'api':
       return apiSentences(world, ref.key);
     case 'endpoint-service':
@@ -245,6 +289,7 @@ function decisionAbout(engine: Explainable, ref: EntityRef): Decision | null {
   const { world } = engine;
   if (ref.kind === 'task') return decisionOfTask(world, ref.key);
   if (ref.kind === 'container') return decisionOfTask(world, world.containers[ref.key]?.task ?? -1);
+  if (ref.kind === 'service-deployment') return refusedPlace(world, world.serviceDeployments![ref.key]!);
   const isAbout = aboutTest(world, ref);
   if (isAbout === null) return null;
   for (let key = world.decisions.length - 1; key >= 0; key--) {
@@ -299,8 +344,17 @@ function lastChange(engine: Explainable, ref: EntityRef): number | null {
   return null;
 }
 
+/** A release that failed is told by its failure: what led there is the chain, what came of it the effects. */
+function failedRelease(world: World, ref: EntityRef): number | null {
+  const release = releaseOf(world, ref);
+  const isOwn = ref.kind === 'service-deployment' || release?.target === ref.key;
+  return release !== null && release.failure !== null && isOwn ? release.key : null;
+}
+
 /** For a service that waits for room, the refusal tells more than its last lifecycle move. */
 function changeTest(world: World, ref: EntityRef): (event: SimEvent) => boolean {
+  const failed = failedRelease(world, ref);
+  if (failed !== null) return (event) => event.kind === 'ServiceDeploymentFailed' && event.serviceDeployment === failed;
   if (ref.kind === 'service') {
     const waiting = typeof world.services[ref.key]?.waitingOn === 'number';
     return (event) =>
@@ -316,7 +370,15 @@ function changeTest(world: World, ref: EntityRef): (event: SimEvent) => boolean 
   }
   if (ref.kind === 'function') {
     return (event) =>
-      (event.kind === 'InvocationEnded' || event.kind === 'RecursiveInvocationDropped') && event.function === ref.key;
+      (event.kind === 'InvocationEnded' ||
+        event.kind === 'RecursiveInvocationDropped' ||
+        event.kind === 'RollOutEnded') &&
+      event.function === ref.key;
+  }
+  if (ref.kind === 'state-machine') {
+    return (event) =>
+      (event.kind === 'WorkflowEnded' || event.kind === 'WorkflowTaskReturned' || event.kind === 'WorkflowStarted') &&
+      event.stateMachine === ref.key;
   }
   if (ref.kind === 'vpc-endpoint') return (event) => event.kind === 'VpcEndpointMoved' && event.endpoint === ref.key;
   if (ref.kind === 'topic') return (event) => event.kind === 'MessagePublished' && event.topic === ref.key;

@@ -55,6 +55,8 @@ export function createNamer(world: World): Namer {
     },
     service: (key) => world.services[key]?.serviceName,
     deployment: (key) => world.deployments[key]?.id,
+    'service-deployment': (key) => serviceDeploymentName(world, key),
+    'code-deploy-deployment': (key) => world.codeDeploy?.deployments[key]?.deploymentId,
     'target-group': (key) => world.targetGroups[key]?.targetGroupName,
     target: (key) => targetName(world, key),
     'load-balancer': (key) => world.loadBalancers[key]?.loadBalancerName,
@@ -67,6 +69,7 @@ export function createNamer(world: World): Namer {
     'event-rule': (key) => world.eventRules[key]?.name,
     route: (key) => world.routes[key]?.name,
     function: (key) => world.functions?.[key]?.functionName,
+    'state-machine': (key) => world.stateMachines?.[key]?.name,
     api: (key) => world.apis?.[key]?.name,
     'endpoint-service': (key) => world.endpointServices?.[key]?.name,
     'vpc-endpoint': (key) => world.vpcEndpoints?.[key]?.name,
@@ -93,6 +96,12 @@ function targetName(world: World, key: number): string | undefined {
   return `${world.targetGroups[row.targetGroup]!.targetGroupName}/${who}${port}`;
 }
 
+/** `web/1b2c…`: as the end of its ARN has it. */
+function serviceDeploymentName(world: World, key: number): string | undefined {
+  const row = world.serviceDeployments?.[key];
+  return row && row.serviceDeploymentArn.split('/').slice(2).join('/');
+}
+
 type NameOf = (ref: EntityRef) => string;
 
 /** Fields of events that hold one key, and the kind of what they point at. */
@@ -105,6 +114,8 @@ const KIND_OF_FIELD: Readonly<Record<string, EntityKind>> = {
   pull: 'image-pull',
   service: 'service',
   deployment: 'deployment',
+  serviceDeployment: 'service-deployment',
+  codeDeployDeployment: 'code-deploy-deployment',
   zone: 'zone',
   targetGroup: 'target-group',
   target: 'target',
@@ -117,6 +128,7 @@ const KIND_OF_FIELD: Readonly<Record<string, EntityKind>> = {
   rule: 'event-rule',
   route: 'route',
   function: 'function',
+  stateMachine: 'state-machine',
   endpoint: 'vpc-endpoint',
 };
 
@@ -196,6 +208,8 @@ const KINDS: readonly EntityKind[] = [
   'task',
   'instance',
   'deployment',
+  'service-deployment',
+  'code-deploy-deployment',
   'container',
   'cluster',
   'zone',
@@ -212,6 +226,7 @@ const KINDS: readonly EntityKind[] = [
   'event-rule',
   'route',
   'function',
+  'state-machine',
   'api',
   'endpoint-service',
   'vpc-endpoint',
@@ -256,6 +271,10 @@ function tableOf(world: World, kind: EntityKind): readonly unknown[] {
       return world.services;
     case 'deployment':
       return world.deployments;
+    case 'service-deployment':
+      return world.serviceDeployments ?? [];
+    case 'code-deploy-deployment':
+      return world.codeDeploy?.deployments ?? [];
     case 'image-pull':
       return world.imagePulls;
     case 'target-group':
@@ -282,6 +301,8 @@ function tableOf(world: World, kind: EntityKind): readonly unknown[] {
       return world.routes;
     case 'function':
       return world.functions ?? [];
+    case 'state-machine':
+      return world.stateMachines ?? [];
     case 'api':
       return world.apis ?? [];
     case 'endpoint-service':
@@ -298,6 +319,7 @@ function moreNames(world: World, { kind, key }: EntityRef): readonly string[] {
     const cluster = world.clusters[row.cluster]?.clusterName ?? '';
     return [row.serviceArn, `${cluster}/${row.serviceName}`];
   }
+  if (kind === 'service-deployment') return releaseNames(world, key);
   if (kind === 'task') return [world.tasks[key]!.taskArn];
   if (kind === 'cluster') return [world.clusters[key]!.clusterArn];
   if (kind === 'target-group') return [world.targetGroups[key]!.targetGroupArn];
@@ -306,6 +328,7 @@ function moreNames(world: World, { kind, key }: EntityRef): readonly string[] {
   if (kind === 'queue') return [world.queues[key]!.queueArn];
   if (kind === 'event-rule') return [world.eventRules[key]!.ruleArn];
   if (kind === 'function') return [world.functions![key]!.functionArn];
+  if (kind === 'state-machine') return [world.stateMachines![key]!.stateMachineArn];
   if (kind === 'endpoint-service') return [world.endpointServices![key]!.serviceName];
   if (kind === 'task-definition') return [world.taskDefinitions[key]!.taskDefinitionArn];
   if (kind === 'instance') {
@@ -313,6 +336,13 @@ function moreNames(world: World, { kind, key }: EntityRef): readonly string[] {
     return containerInstance === null ? [] : [containerInstance.containerInstanceArn];
   }
   return [];
+}
+
+/** `web/2`: the second release of the service, beside its ARN. */
+function releaseNames(world: World, key: number): readonly string[] {
+  const row = world.serviceDeployments![key]!;
+  const nth = world.serviceDeployments!.filter((other) => other.service === row.service && other.key <= key).length;
+  return [row.serviceDeploymentArn, `${world.services[row.service]!.serviceName}/${nth}`];
 }
 
 function containerInstanceOf(world: World, instance: number): World['containerInstances'][number] | null {
@@ -327,6 +357,7 @@ function idsOf(world: World, { kind, key }: EntityRef): readonly string[] {
     const ec2 = world.instances[key]!.ec2InstanceId;
     return containerInstance === null ? [ec2] : [ec2, shortId(containerInstance.containerInstanceArn)];
   }
+  if (kind === 'service-deployment') return [shortId(world.serviceDeployments![key]!.serviceDeploymentArn)];
   if (kind === 'deployment') return [world.deployments[key]!.id, shortId(world.deployments[key]!.id)];
   return [];
 }

@@ -11,6 +11,7 @@ import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import { conclude, isMeasured, judgeMeasured } from './measured.ts';
 import { findAlarm, findCollector } from '../rules/alarms.ts';
+import { sharesOf } from '../rules/functions.ts';
 import { findTargetGroup } from '../rules/target-groups.ts';
 import { findQueue } from '../rules/messaging.ts';
 import { isHealthyTask } from '../rules/task-health.ts';
@@ -188,6 +189,11 @@ function readMetric(world: World, metric: Exclude<Metric, MeasuredMetric>, state
     case 'function': {
       const row = world.functions?.find(({ functionName }) => functionName === metric.function);
       return row?.versions.reduce((sum, { use }) => sum + use[metric.count], 0) ?? 0;
+    }
+    case 'alias': {
+      const row = world.functions?.find(({ functionName }) => functionName === metric.function);
+      const shares = row === undefined ? [] : sharesOf(row, metric.alias);
+      return 100 * (shares.find(({ version }) => version.version === metric.version)?.share ?? 0);
     }
     case 'queue':
       return findQueue(world, metric.queue)?.received ?? 0;

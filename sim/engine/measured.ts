@@ -8,6 +8,8 @@ import type { World } from '../model/world.ts';
 import { CPU_UNITS_PER_VCPU } from '../model/units.ts';
 import { merge, newHistogram, quantile, type Histogram } from '../queueing/histogram.ts';
 import { spentUsd } from '../rules/bill.ts';
+import { OUTCOME } from '../queueing/network-state.ts';
+import { versionsNamed } from '../rules/stream-readings.ts';
 import { findTargetGroup } from '../rules/target-groups.ts';
 import {
   callCounters,
@@ -18,11 +20,14 @@ import {
   requestCounters,
   taskMemoryMiB,
 } from '../rules/utilization.ts';
+import { readHarm, readRelease } from './harm-metric.ts';
 
 type MeasuredGoal = Extract<Goal, { metric: Metric }> & { readonly metric: MeasuredMetric };
 
+const MEASURED: ReadonlySet<Metric['of']> = new Set(['requests', 'hardware', 'cost', 'harm', 'release']);
+
 export function isMeasured(metric: Metric): metric is MeasuredMetric {
-  return metric.of === 'requests' || metric.of === 'hardware' || metric.of === 'cost';
+  return MEASURED.has(metric.of);
 }
 
 /** Readings of requests: cumulative. */
@@ -42,6 +47,10 @@ interface Reading {
 function read(world: World, metric: MeasuredMetric, nowUs: number): Reading {
   if (metric.of === 'cost')
     return { counts: [spentUsd(world, timeUs(nowUs)), world.treasury?.perHourUsd ?? 0], histogram: null };
+  if (metric.of === 'harm' || metric.of === 'release') {
+    const value = metric.of === 'harm' ? readHarm(world, metric) : readRelease(world, metric);
+    return { counts: value === null ? [] : [value], histogram: null };
+  }
   if (metric.of === 'hardware') return { counts: readHardware(world, metric, nowUs), histogram: null };
   const histogram = newHistogram();
   const counts = [0, 0, 0];
@@ -54,8 +63,13 @@ function read(world: World, metric: MeasuredMetric, nowUs: number): Reading {
   if (metric.by === 'balancer' || metric.by === 'stream') {
     const { arrived, ok, failed, responseTimes } = clientCounters(world, { [metric.by]: metric.name });
     add(arrived, ok, failed, responseTimes);
+  } else if (metric.by === 'revision' || metric.by === 'version') {
+    for (const { outcomes, responses } of versionsNamed(world, metric)) {
+      const requests = outcomes.reduce((sum, count) => sum + count, 0);
+      add(requests, outcomes[OUTCOME.ok]!, requests - outcomes[OUTCOME.ok]!, [responses]);
+    }
   } else {
-    for (const row of counters(world, metric)) {
+    for (const row of counters(world, { by: metric.by, name: metric.name })) {
       const failed = row.http4xx + row.http5xx + row.elb502 + row.elb503 + row.elb504 + row.elb460;
       add(row.requests, row.http2xx, failed, [row.responseTime]);
     }
@@ -63,7 +77,7 @@ function read(world: World, metric: MeasuredMetric, nowUs: number): Reading {
   return { counts: [...counts, histogram.count, histogram.sum], histogram };
 }
 
-function counters(world: World, { by, name }: Extract<MeasuredMetric, { of: 'requests' }>) {
+function counters(world: World, { by, name }: { readonly by: 'targetGroup' | 'service'; readonly name: string }) {
   if (by === 'targetGroup') {
     const group = findTargetGroup(world, name);
     return group === null ? [] : [requestCounters(world, group.key)];
@@ -74,7 +88,10 @@ function counters(world: World, { by, name }: Extract<MeasuredMetric, { of: 'req
   for (const deployment of service.deployments) {
     for (const { targetGroup } of world.deployments[deployment]!.loadBalancers ?? []) groups.add(targetGroup);
   }
-  return [callCounters(world, name), ...[...groups].map((key) => requestCounters(world, world.targetGroups[key]!.key))];
+  return [
+    ...callCounters(world, service),
+    ...[...groups].map((key) => requestCounters(world, world.targetGroups[key]!.key)),
+  ];
 }
 
 function readHardware(world: World, metric: Extract<MeasuredMetric, { of: 'hardware' }>, nowUs: number): number[] {
@@ -109,6 +126,7 @@ function valueOf(
   to: readonly number[],
   spanUs: number,
 ): number | null {
+  if (metric.of === 'harm' || metric.of === 'release') return to[0] ?? null;
   const grown = (index: number): number => to[index]! - from[index]!;
   const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
   switch (metric.measure) {

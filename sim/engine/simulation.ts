@@ -4,7 +4,14 @@
  */
 import { invariant, InvariantError, present } from '../kernel/invariant.ts';
 import type { EventHandle } from '../kernel/event-queue.ts';
-import { Kernel, PHASE, type KernelState, type Occurrence, type Phase } from '../kernel/kernel.ts';
+import {
+  Kernel,
+  PHASE,
+  type KernelState,
+  type Occurrence,
+  type OccurrenceNumber,
+  type Phase,
+} from '../kernel/kernel.ts';
 import { openStream, seedStream, type Random } from '../kernel/random.ts';
 import { later, timeUs, US_PER_S, type DurationUs, type TimeUs } from '../kernel/time.ts';
 import type { Command } from '../model/commands.ts';
@@ -243,11 +250,11 @@ export class Simulation implements Context, BetweenContext {
   say(event: SimEvent, phase: Phase = PHASE.lifecycle): EventHandle {
     return this.kernel.schedule(this.kernel.nowUs, phase, event);
   }
-  sayIn(span: DurationUs, event: SimEvent, phase: Phase = PHASE.lifecycle): EventHandle {
-    return this.kernel.schedule(later(this.kernel.nowUs, span), phase, event);
+  sayIn(span: DurationUs, event: SimEvent, phase: Phase = PHASE.lifecycle, because?: OccurrenceNumber): EventHandle {
+    return this.kernel.schedule(later(this.kernel.nowUs, span), phase, event, because);
   }
-  sayAt(atUs: TimeUs, event: SimEvent, phase: Phase = PHASE.lifecycle): EventHandle {
-    return this.kernel.schedule(atUs, phase, event);
+  sayAt(atUs: TimeUs, event: SimEvent, phase: Phase = PHASE.lifecycle, because?: OccurrenceNumber): EventHandle {
+    return this.kernel.schedule(atUs, phase, event, because);
   }
   record(
     series: MetricSeries,

@@ -11,6 +11,7 @@ import { faultSystem } from '../faults/fault.system.ts';
 import { billingSystem } from '../billing/billing.system.ts';
 import { apiGatewaySystem } from '../functions/api-gateway.system.ts';
 import { functionSystem } from '../functions/function.system.ts';
+import { stateMachineSystem } from '../functions/state-machine.system.ts';
 import { endpointServiceSystem } from '../network/endpoint-service.system.ts';
 import { agentSystem } from '../lifecycle/agent.system.ts';
 import { capacityProviderSystem } from '../lifecycle/capacity-provider.system.ts';
@@ -33,16 +34,24 @@ import { interfaceSystem } from '../network/interface.system.ts';
 import { loadBalancerSystem } from '../network/load-balancer.system.ts';
 import { targetGroupSystem } from '../network/target-group.system.ts';
 import { targetHealthSystem } from '../network/target-health.system.ts';
+import { harmSystem } from '../traffic/harm.system.ts';
 import { trafficSystem } from '../traffic/traffic.system.ts';
 import { createPlacementSystem, type PlacementMode } from '../placement/placement.system.ts';
+import { codeDeploySystem } from '../releases/code-deploy.system.ts';
 import { groupMemberSystem } from '../scaling/group-member.system.ts';
 import { groupSystem } from '../scaling/group.system.ts';
 import { managedScalingSystem } from '../scaling/managed-scaling.system.ts';
 import { scalableTargetSystem } from '../scaling/scalable-target.system.ts';
 import { scalingPolicySystem } from '../scaling/scaling-policy.system.ts';
+import { circuitBreakerSystem } from '../releases/circuit-breaker.system.ts';
+import { deploymentAlarmSystem } from '../releases/deployment-alarm.system.ts';
+import { nativeSystem } from '../releases/native.system.ts';
+import { rollingSystem } from '../releases/rolling.system.ts';
+import { serviceDeploymentSystem } from '../releases/service-deployment.system.ts';
 import { desiredCountSystem } from '../services/desired-count.system.ts';
 import { protectionSystem } from '../services/protection.system.ts';
 import { serviceSystem } from '../services/service.system.ts';
+import { taskSetSystem } from '../services/task-set.system.ts';
 
 export function createSystems(placement: PlacementMode): readonly System[] {
   return [
@@ -70,14 +79,24 @@ export function createSystems(placement: PlacementMode): readonly System[] {
     endpointServiceSystem,
     // Before requests: they go by what functions and gateways say.
     functionSystem,
+    stateMachineSystem,
     apiGatewaySystem,
     // Hardware and requests follow what containers and targets have become.
     loadSystem,
     trafficSystem,
+    harmSystem,
     // A protection ends before the scheduler looks at what it held up.
     protectionSystem,
     desiredCountSystem,
+    taskSetSystem,
     serviceSystem,
+    codeDeploySystem,
+    // The record of a release first, then who watches it, then who carries it out.
+    serviceDeploymentSystem,
+    circuitBreakerSystem,
+    deploymentAlarmSystem,
+    rollingSystem,
+    nativeSystem,
     // Groups and what is scaled hear what everybody has done.
     groupSystem,
     groupMemberSystem,

@@ -109,6 +109,12 @@ function recordsOf(world: World, kind: EntityKind, key: number): readonly (reado
       return [['services', key]];
     case 'deployment':
       return [['services', world.deployments[key]!.service]];
+    case 'service-deployment':
+      return [['services', world.serviceDeployments![key]!.service]];
+    case 'code-deploy-deployment': {
+      const { target } = world.codeDeploy!.deployments[key]!;
+      return target.kind === 'service' ? [['services', target.service]] : recordsOf(world, 'function', target.function);
+    }
     case 'container':
       return recordsOf(world, 'task', world.containers[key]!.task);
     case 'task': {
@@ -147,6 +153,7 @@ function recordsOf(world: World, kind: EntityKind, key: number): readonly (reado
     case 'target':
     case 'auto-scaling-group':
     case 'collector':
+    case 'state-machine':
     case 'api':
     case 'endpoint-service':
       return [];

@@ -74,8 +74,11 @@ function act(ctx: Context, service: Service, action: ServiceActionName): void {
 }
 
 function deploymentMoved(ctx: Context, deployment: Deployment, event: SimEventOf<'StateChanged'>): void {
-  const { key, rolloutStateReason: reason } = deployment;
+  const { key, rolloutStateReason: reason, taskSet } = deployment;
+  if (taskSet !== undefined) return;
   const said = { detailType: 'ECS Deployment State Change', deployment: key, reason } as const;
+  // A way back is told like a beginning, with its own reason.
+  if (event.by === 'REVIVE') notify(ctx, { ...said, eventType: 'INFO', eventName: 'SERVICE_DEPLOYMENT_IN_PROGRESS' });
   if (event.to.endsWith('.COMPLETED') && !event.from.endsWith('.COMPLETED')) {
     notify(ctx, { ...said, eventType: 'INFO', eventName: 'SERVICE_DEPLOYMENT_COMPLETED' });
   }
@@ -103,7 +106,9 @@ export const serviceActionSystem: System = {
       notifyService(ctx, ctx.world.services[event.service]!, 'SERVICE_DESIRED_COUNT_UPDATED');
     },
     DeploymentCreated: (event, ctx) => {
-      const { rolloutStateReason: reason } = ctx.world.deployments[event.deployment]!;
+      const { rolloutStateReason: reason, taskSet } = ctx.world.deployments[event.deployment]!;
+      // Task sets have no such messages.
+      if (taskSet !== undefined) return;
       const eventName = 'SERVICE_DEPLOYMENT_IN_PROGRESS';
       const deployment = event.deployment;
       notify(ctx, { detailType: 'ECS Deployment State Change', deployment, eventType: 'INFO', eventName, reason });

@@ -162,6 +162,8 @@ function patch(stage: ApiStage, operation: PatchOperation): void {
     if (op === 'copy' && from === '/canarySettings/deploymentId' && canary !== null) {
       stage.variables = { ...stage.variables, ...canary.stageVariableOverrides };
     }
+  } else if (path === '/variables') {
+    stage.variables = { ...stage.variables, ...canary?.stageVariableOverrides };
   } else if (path.startsWith('/variables/')) {
     const others = without(stage.variables, last);
     stage.variables = op === 'remove' ? others : { ...others, [last]: value };

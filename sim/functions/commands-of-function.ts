@@ -9,7 +9,7 @@ import { parseCommand } from '../rules/requests.ts';
 import { filledIn } from '../rules/serverless-requests.ts';
 
 /** Lines of commands that no journal has are below zero; each its own. */
-const LINES_PER_EVENT = 16;
+export const LINES_PER_EVENT = 16;
 
 /** Gives them, and returns their operations. What cannot be read is said and left out. */
 export function giveCommands(

@@ -4,7 +4,8 @@
  * needs an environment: a warm one, or a cold start first; no more calls at once than the function's own limit or the
  * account's; calls that last longer than the timeout fail. Calls by messages are tried twice again when they fail, for six
  * hours when there is no place, and then go to the dead-letter target. A function's commands are requests of the API,
- * given when a call has ended well. The seventeenth call of a function in one chain of calls and topics is dropped: a loop.
+ * given when a call has ended well; a program deploys another function, all of it in one call or one step of a workflow
+ * (LA-05 to LA-07, programs.ts). The seventeenth call of a function in one chain of calls and topics is dropped: a loop.
  * Metrics by function, by qualifier and by executed version (LA-08).
  * Leaves out: code, payloads of answers, layers, provisioned concurrency, the account's limit over several functions,
  * execution roles beyond their names, event source mappings; environments that end before their ten minutes; the time of a
@@ -14,13 +15,7 @@
 import { draw, type Distribution } from '../kernel/distributions.ts';
 import { durationUs, seconds, US_PER_MS } from '../kernel/time.ts';
 import type { SimEventOf } from '../model/events.ts';
-import type {
-  AliasRouting,
-  FunctionBehaviour,
-  FunctionVersion,
-  Invocation,
-  LambdaFunction,
-} from '../model/function.ts';
+import type { FunctionBehaviour, FunctionVersion, Invocation, LambdaFunction } from '../model/function.ts';
 import type { FunctionKey, RegionKey } from '../model/ids.ts';
 import { refusal, type Refusal } from '../model/refusal.ts';
 import type { FunctionCodeInput, ServerlessCommand } from '../model/serverless-commands.ts';
@@ -31,6 +26,7 @@ import { functionPrices } from '../catalog/prices.ts';
 import {
   concurrencyOf,
   findAlias,
+  exceedsMemory,
   findFunction,
   findVersion,
   functionArn,
@@ -39,6 +35,7 @@ import {
   LATEST,
   sharesOf,
 } from '../rules/functions.ts';
+import { settleAlias } from '../rules/alias-routing.ts';
 import { publishFunctions } from '../rules/function-publish.ts';
 import { Publisher } from '../rules/publish-metric.ts';
 import { requestsOnFunction } from '../rules/function-requests.ts';
@@ -46,11 +43,21 @@ import { CALLS_IN_CHAIN_MAX, invokeFunction, noUse } from '../rules/invoke.ts';
 import { sendTo } from '../rules/message-book.ts';
 import { findQueue, findTopic, messagingNameOf } from '../rules/messaging.ts';
 import { lawOf } from '../rules/serverless-requests.ts';
+import { refuseAlias, routingOf, updateAlias } from './aliases.ts';
 import { giveCommands } from './commands-of-function.ts';
+import { preferVersion, refusePreference } from './deployment-preference.ts';
+import {
+  answerWaiter,
+  cutOff,
+  isDeploying,
+  runProgram,
+  sayEnded,
+  sleepOver,
+  startRollOut,
+  timedOut,
+} from './programs.ts';
 import { noteBegin, noteDropped, noteEnd, noteThrottle } from './function-metrics.ts';
 
-/** LA-03 [A] [s]. */
-const PROPAGATION: readonly [number, number] = [1, 5];
 /** Waits before the two further tries of a failed call by a message [s]. */
 const RETRIES_S: readonly number[] = [60, 120];
 /** Waits of a call that found no place: doubled from a second up to five minutes, for six hours [s]. */
@@ -71,6 +78,9 @@ function behaviourOf(code: FunctionCodeInput | undefined): FunctionBehaviour {
     coldStartMs: lawOf(code?.coldStartMs, DEFAULT_COLD_START),
     errorRate: code?.errorRate ?? 0,
     does: (code?.does ?? []) as readonly JsonObject[],
+    ...(code?.answers === undefined ? {} : { answers: code.answers }),
+    ...(code?.program === undefined ? {} : { program: code.program }),
+    ...(code?.memoryMiB === undefined ? {} : { memoryMiB: code.memoryMiB }),
   };
 }
 
@@ -127,57 +137,6 @@ function changeLatest(ctx: Context, row: LambdaFunction, changes: Partial<Functi
   ctx.touch('function', row.key);
 }
 
-/* ---- Aliases ---- */
-
-function routingOf(input: InputOf<'CreateAlias'> | InputOf<'UpdateAlias'>, before: AliasRouting | null): AliasRouting {
-  const functionVersion = input.FunctionVersion ?? before?.functionVersion ?? LATEST;
-  if (input.RoutingConfig === undefined) return { functionVersion, additional: before?.additional ?? null };
-  const [entry] = Object.entries(input.RoutingConfig.AdditionalVersionWeights ?? {});
-  return { functionVersion, additional: entry === undefined ? null : { version: entry[0], weight: entry[1] } };
-}
-
-/** LA-01. */
-function refuseRouting(row: LambdaFunction, { functionVersion, additional }: AliasRouting): Refusal | null {
-  const params = { function: row.functionName, version: functionVersion };
-  const first = findVersion(row, functionVersion);
-  if (first === null) return refusal('ResourceNotFoundException', 'function-version-not-found', params);
-  if (additional === null) return null;
-  const other = findVersion(row, additional.version);
-  const named = { ...params, version: additional.version };
-  if (other === null) return refusal('ResourceNotFoundException', 'function-version-not-found', named);
-  if (first.version === LATEST || other.version === LATEST) {
-    return refusal('InvalidParameterValueException', 'alias-latest', params);
-  }
-  if (first === other) return refusal('InvalidParameterValueException', 'alias-same-version', named);
-  if (first.role !== other.role || first.deadLetterTarget !== other.deadLetterTarget) {
-    return refusal('InvalidParameterValueException', 'alias-configuration', params);
-  }
-  return null;
-}
-
-function refuseAlias(
-  world: World,
-  input: InputOf<'CreateAlias'> | InputOf<'UpdateAlias'>,
-  isNew: boolean,
-): Refusal | null {
-  const params = { function: input.FunctionName, alias: input.Name };
-  const row = findFunction(world, input.FunctionName);
-  if (row === null) return refusal('ResourceNotFoundException', 'function-not-found', params);
-  const known = findAlias(row, input.Name);
-  if (isNew && known !== null) return refusal('ResourceConflictException', 'alias-exists', params);
-  if (!isNew && known === null) return refusal('ResourceNotFoundException', 'alias-not-found', params);
-  return refuseRouting(row, routingOf(input, known?.wanted ?? null));
-}
-
-/** LA-03, LA-04: who calls goes by the old weights for a few seconds more. */
-function updateAlias(ctx: Context, input: InputOf<'UpdateAlias'>): void {
-  const row = findFunction(ctx.world, input.FunctionName)!;
-  const alias = findAlias(row, input.Name)!;
-  alias.wanted = routingOf(input, alias.wanted);
-  const span = seconds(ctx.random(`alias/${row.functionName}/${alias.name}`).between(...PROPAGATION));
-  ctx.sayIn(span, { kind: 'AliasUpdated', function: row.key, alias: alias.name });
-}
-
 /* ---- Calls ---- */
 
 /** LA-02. */
@@ -215,22 +174,23 @@ function begin(ctx: Context, row: LambdaFunction, invocation: Invocation): void 
   invocation.version = version.version;
   invocation.durationMs = Math.round(Math.min(wantedMs, timeoutMs) * 1_000) / 1_000;
   invocation.billedMs = functionPrices().billedMsOf(invocation.durationMs);
-  invocation.error =
-    wantedMs > timeoutMs ? `Task timed out after ${timeoutMs / 1_000} seconds` : fails ? 'Unhandled' : null;
+  invocation.error = wantedMs > timeoutMs ? timedOut(version) : errorOf(version, fails);
   row.running += 1;
   noteBegin(row, invocation);
   if (isCold) version.use.coldStarts += 1;
   ctx.touch('function', row.key);
+  if (invocation.error === null && isDeploying(version)) {
+    startRollOut(ctx, row, version, invocation, { coldMs, isCold });
+    return;
+  }
   const span = durationUs(Math.round((coldMs + invocation.durationMs) * US_PER_MS));
-  ctx.sayIn(span, {
-    kind: 'InvocationEnded',
-    function: row.key,
-    invocation: invocation.number,
-    version: version.version,
-    durationMs: invocation.durationMs,
-    coldStart: isCold,
-    error: invocation.error,
-  });
+  sayEnded(ctx, row, invocation, isCold, span);
+}
+
+/** What fails a call that is in time: memory it has not got, or its code. */
+function errorOf({ behaviour, memorySizeMiB }: FunctionVersion, fails: boolean): string | null {
+  if (exceedsMemory(behaviour, memorySizeMiB)) return 'Runtime exited with error: signal: killed';
+  return fails ? 'Unhandled' : null;
 }
 
 function throttle(ctx: Context, row: LambdaFunction, invocation: Invocation, version: FunctionVersion): void {
@@ -258,6 +218,7 @@ function ended(ctx: Context, event: SimEventOf<'InvocationEnded'>): void {
   version.use.billedMs += invocation.billedMs;
   noteEnd(row, invocation);
   ctx.touch('function', row.key);
+  if (event.error !== null) cutOff(ctx, row, invocation);
   if (event.error !== null && invocation.isAsync && invocation.attempt <= RETRIES_S.length) {
     const waitS = RETRIES_S[invocation.attempt - 1]!;
     invocation.attempt += 1;
@@ -276,8 +237,10 @@ function end(
   error: string | null,
 ): void {
   delete row.invocations[invocation.number];
-  const did = error === null && version !== null ? giveCommands(ctx, row, version, invocation) : [];
-  row.latest.push({ atUs: ctx.nowUs, version: version?.version ?? '', error, did });
+  const ran = error === null && version !== null ? runProgram(ctx, row, version, invocation) : { output: null, error };
+  const did = ran.error === null && version !== null ? giveCommands(ctx, row, version, invocation) : [];
+  row.latest.push({ atUs: ctx.nowUs, version: version?.version ?? '', error: ran.error, did });
+  answerWaiter(ctx, invocation, ran);
   if (row.latest.length > KEPT) row.latest.shift();
   if (error !== null && leavesDeadLetter(row, invocation)) sendToDeadLetters(ctx, version, invocation);
 }
@@ -344,15 +307,19 @@ export const functionSystem: System = {
       begin(ctx, row, row.invocations[event.invocation]!);
     },
     InvocationEnded: (event, ctx) => ended(ctx, event),
+    RollOutWoke: (event, ctx) => {
+      const row = ctx.world.functions![event.function]!;
+      sleepOver(ctx, row, row.invocations[event.invocation]!);
+    },
     AliasUpdated: (event, ctx) => {
       const row = ctx.world.functions![event.function]!;
       const alias = findAlias(row, event.alias)!;
-      alias.routing = alias.wanted;
+      settleAlias(alias, ctx.nowUs);
       ctx.touch('function', row.key);
     },
     MetricsPublished: (_event, ctx) => {
       if ((ctx.world.functions ?? []).length > 0) {
-        publishFunctions(ctx.world, new Publisher(ctx).besideFine());
+        publishFunctions(ctx.world, new Publisher(ctx).besideFine(), ctx.nowUs);
       }
     },
   },
@@ -398,10 +365,12 @@ export const functionSystem: System = {
     }),
     handler({
       op: 'PublishVersion',
-      query: (world, { input }) => known(world, input.FunctionName),
+      query: (world, { input }) => known(world, input.FunctionName) ?? refusePreference(world, input),
       execute: ({ input }, ctx, line) => {
         const row = findFunction(ctx.world, input.FunctionName)!;
-        ctx.answer(line, { Version: publish(row).version });
+        const version = publish(row);
+        ctx.answer(line, { Version: version.version });
+        preferVersion(ctx, row, version, input);
         ctx.touch('function', row.key);
       },
     }),

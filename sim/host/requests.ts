@@ -9,6 +9,8 @@ import { SPEED_MAX } from './pacing.ts';
 import { LIMITS } from '../rules/limits.ts';
 import { isReadPeriod } from '../rules/statistics.ts';
 
+/** Branches of one `compare` answer. */
+const BRANCHES_MAX = 9;
 /** Lines of one `log` answer. */
 /** Series of one `metrics` answer. */
 export const METRIC_SERIES_MAX = 200;
@@ -74,11 +76,17 @@ const INPUTS: { readonly [T in RequestType]: z.ZodType<RequestInput<T>> } = {
     .refine(({ first, end }) => end - first <= LOG_LINES_MAX, `at most ${LOG_LINES_MAX} lines at a time`),
   explain: entityRef,
   metricSeries: nothing,
+  harm: nothing,
   metrics: z.strictObject({
     series: z.array(metricSeries).max(METRIC_SERIES_MAX),
     fromUs: z.int().min(-1),
     toUs: atUs,
     periodS,
+  }),
+  compare: z.strictObject({
+    branches: z.array(ordinal).min(2).max(BRANCHES_MAX),
+    fromUs: atUs.nullable(),
+    toUs: atUs.nullable(),
   }),
   hash: nothing,
   save: nothing,

@@ -10,6 +10,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { explain, logLine } from '../engine/explain.ts';
 import { createNamer, type Namer } from '../engine/find.ts';
+import { harmOf } from '../engine/harm.ts';
 import { readMetrics, seriesByNow } from '../engine/read-metrics.ts';
 import { ENGINE_VERSION } from '../engine/replay.ts';
 import type { Message } from '../model/message.ts';
@@ -29,6 +30,7 @@ import type {
 import { describe } from '../rules/describe.ts';
 import { formatDuration } from '../rules/duration.ts';
 import { CannotAnswer } from './cannot-answer.ts';
+import { comparisonOf, Comparisons } from './comparisons.ts';
 import { openFiles } from './open-files.ts';
 import { FRAME_MS, keepUp, REST_MS, SLICE_EVENTS_MAX, SLICE_MS, targetUs, type Pace } from './pacing.ts';
 import { readRequest } from './requests.ts';
@@ -58,7 +60,9 @@ const READS: readonly RequestType[] = [
   'log',
   'explain',
   'metricSeries',
+  'harm',
   'metrics',
+  'compare',
   'hash',
   'save',
 ];
@@ -90,6 +94,7 @@ class SimHost {
   private pace: Pace = { speed: 1, wallMs: 0, simUs: 0 };
   /** A seek forward under way: it runs in slices, so that the screen sees it and can stop it. */
   private seeking: { readonly id: number; readonly toUs: number } | null = null;
+  private readonly comparisons: Comparisons;
   private frameAtMs = 0;
   private turnIsDue = false;
   private namer: { readonly world: World; readonly epoch: number; readonly namer: Namer } | null = null;
@@ -97,6 +102,11 @@ class SimHost {
   constructor(post: Post, clock: HostClock) {
     this.post = post;
     this.clock = clock;
+    this.comparisons = new Comparisons(
+      (id, output) => this.post({ type: 'response', id, ok: true, output }),
+      (id, error) => this.fail(id, error),
+      clock,
+    );
     this.answers = this.makeAnswers();
   }
 
@@ -245,7 +255,10 @@ class SimHost {
     };
   }
 
-  private readAnswers(): Pick<Answers, 'describe' | 'query' | 'log' | 'explain' | 'metricSeries' | 'metrics' | 'hash'> {
+  private readAnswers(): Pick<
+    Answers,
+    'describe' | 'query' | 'log' | 'explain' | 'metricSeries' | 'metrics' | 'harm' | 'compare' | 'hash'
+  > {
     return {
       describe: (ref) => {
         const json = describe(this.opened().world, ref);
@@ -262,7 +275,13 @@ class SimHost {
       },
       explain: (ref) => explain(this.opened(), ref),
       metricSeries: () => ({ series: seriesByNow(this.opened()) }),
+      harm: () => ({ harm: harmOf(this.opened()) }),
       metrics: ({ series, ...range }) => ({ columns: series.map((one) => readMetrics(this.opened(), one, range)) }),
+      compare: (input, id) => {
+        this.comparisons.add(id, comparisonOf(this.opened(), input));
+        this.takeTurn(0);
+        return LATER;
+      },
       hash: () => {
         const engine = this.opened();
         return { traceHash: engine.traceHash(), events: engine.eventCount };
@@ -274,6 +293,7 @@ class SimHost {
     const { open, issues } = openFiles(files);
     if (open === null) return { issues, opened: false };
     this.endSeek();
+    this.comparisons.abandon();
     const engine = open(seed);
     this.epochBase = this.shownEpoch + 1 - engine.epoch;
     this.engine = engine;
@@ -341,6 +361,7 @@ class SimHost {
 
   private turn(): void {
     const engine = this.engine;
+    if (this.comparisons.advance()) this.takeTurn(0);
     if (engine === null || (this.seeking === null && !this.running)) return;
     const toUs =
       this.seeking === null ? targetUs(this.pace, this.clock.nowMs(), engine.setup.durationUs) : this.seeking.toUs;

@@ -281,6 +281,46 @@ export class EventQueue<E> {
   }
 }
 
+/** What was planned before everything else: the place of each event in the plan is its sequence. */
+export interface QueuePlan<E> {
+  /** How many events the whole plan has, those that have happened included. */
+  readonly length: number;
+  readonly pending: readonly {
+    readonly atUs: number;
+    readonly phase: number;
+    readonly place: number;
+    readonly event: E;
+  }[];
+}
+
+/**
+ * The same queue with another plan: events that `isPlanned` knows give way to those of the plan. Everything else keeps its
+ * slot, so that handles still mean it, and its order: the queue is as if the new plan had been there from the start.
+ */
+export function replanned<E>(
+  state: EventQueueState<E>,
+  isPlanned: (event: E) => boolean,
+  lengthBefore: number,
+  plan: QueuePlan<E>,
+): EventQueueState<E> {
+  const shift = plan.length - lengthBefore;
+  const generations = [...state.generations];
+  const free = [...state.free];
+  const pending: EventQueueState<E>['pending'][number][] = [];
+  for (const entry of state.pending) {
+    if (isPlanned(entry.event)) free.push(entry.slot);
+    else pending.push({ ...entry, order: entry.order + shift });
+  }
+  for (const { atUs, phase, place, event } of plan.pending) {
+    const slot = free.pop() ?? generations.push(0) - 1;
+    generations[slot]! += 1;
+    pending.push({ slot, atUs, order: phase * SEQUENCE_SPAN + place, cause: -1, depth: 0, event });
+  }
+  // A sorted list is a heap.
+  pending.sort((a, b) => a.atUs - b.atUs || a.order - b.order);
+  return { nextSeq: state.nextSeq + shift, generations, free, pending };
+}
+
 function copied<T extends Float64Array | Int32Array>(from: T, to: T): T {
   to.set(from as never);
   return to;

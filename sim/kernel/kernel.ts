@@ -110,17 +110,18 @@ export class Kernel<E> {
   }
 
   /**
-   * Schedules an event. Throws InvariantError for the past, for what is no instant (fractional, not a number, past
-   * TIME_MAX_US), for a zero-delay chain over its limit and for more than PENDING_MAX pending events.
+   * Schedules an event, caused by the occurrence under way or by an earlier one that is named. Throws InvariantError for
+   * the past, for what is no instant (fractional, not a number, past TIME_MAX_US), for a zero-delay chain over its limit
+   * and for more than PENDING_MAX pending events.
    */
-  schedule(atUs: TimeUs, phase: Phase, event: E): EventHandle {
+  schedule(atUs: TimeUs, phase: Phase, event: E, because: OccurrenceNumber = this.current): EventHandle {
     if (!(atUs >= this.clockUs)) throw new InvariantError('kernel.schedule-in-the-past', { atUs, nowUs: this.clockUs });
     if (atUs > TIME_MAX_US || atUs !== Math.floor(atUs)) throw new InvariantError('time.out-of-range', { value: atUs });
     const depth = atUs === this.clockUs && this.current !== NO_CAUSE ? this.currentDepth + 1 : 0;
     if (depth > ZERO_DELAY_CHAIN_MAX) {
       throw new InvariantError('kernel.zero-delay-chain', { nowUs: this.clockUs, limit: ZERO_DELAY_CHAIN_MAX, event });
     }
-    return this.queue.push(atUs, phase, event, this.current, depth);
+    return this.queue.push(atUs, phase, event, because, depth);
   }
 
   /** True when the event was still pending. NO_EVENT is never pending. */

@@ -240,6 +240,9 @@ export const imagePullSystem: System = {
     ImageCleanupDue: (event, ctx) => cleanUp(ctx, ctx.world.instances[event.instance]!),
     InstanceLaunched: (event, ctx) => fillDisk(ctx, ctx.world.instances[event.instance]!),
     StateChanged: (event, ctx) => {
+      if (event.chart === 'image-pull' && event.to === 'extracting') {
+        ctx.world.imagePulls[event.key]!.unpacksBecause = ctx.occurrence;
+      }
       if (event.chart === 'agent' && event.to === 'connected') planCleanup(ctx, ctx.world.instances[event.key]!);
       if (event.chart !== 'instance' || event.to !== 'terminated') return;
       const instance = ctx.world.instances[event.key]!;

@@ -124,7 +124,7 @@ function beginStart(ctx: Context, container: Container, load: LoadBehaviour): vo
   const { world } = ctx;
   const startupUs = Object.hasOwn(world.behaviours, container.image) ? world.behaviours[container.image]!.startupUs : 0;
   if (load.startupCpuMs === 0) return;
-  container.starting = { fromUs: ctx.nowUs, notBeforeUs: ctx.nowUs + startupUs };
+  container.starting = { fromUs: ctx.nowUs, notBeforeUs: ctx.nowUs + startupUs, because: ctx.occurrence };
   ctx.touch('container', container.key);
   const { server } = world.load!.containers[container.key]!;
   addWork(networkOf(world)!, server!, load.startupCpuMs, container.key, ctx.nowUs);

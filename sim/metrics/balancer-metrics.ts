@@ -54,7 +54,7 @@ function minuteOf(world: World, group: TargetGroup, book: MetricReadings): Group
  * What was added since: its least and greatest are known only by their parts, so they are the middles of those, held to the
  * mean: off by less than HISTOGRAM_ERROR, as quantiles are.
  */
-function spanOf(histogram: Histogram, earlier: Histogram): Histogram {
+export function spanOf(histogram: Histogram, earlier: Histogram): Histogram {
   const span = since(histogram, earlier);
   if (span.count === 0) return span;
   const mean = span.sum / span.count;
@@ -72,7 +72,7 @@ interface Publication {
   readonly periodS: MetricPeriodS;
 }
 
-class BalancerPublisher {
+export class BalancerPublisher {
   private readonly publisher: Publisher;
   private readonly namespace: string;
   private readonly dimensions: MetricSeries['dimensions'];

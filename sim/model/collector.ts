@@ -31,23 +31,53 @@ interface Onward {
   readonly Next?: string;
   readonly End?: true;
 }
+/** A path such as `$.status`; `$`: all of it; null: the answer is thrown away. */
+interface Placed {
+  readonly ResultPath?: string | null;
+}
+/** Tries of a task after errors that it names. */
+export interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  /** Before the first further try [s]. */
+  readonly IntervalSeconds?: number;
+  /** Further tries. */
+  readonly MaxAttempts?: number;
+  readonly BackoffRate?: number;
+}
+export interface Catcher extends Placed {
+  readonly ErrorEquals: readonly string[];
+  readonly Next: string;
+}
 export type MachineState =
-  | ({ readonly Type: 'Task'; readonly Resource: string } & Onward)
-  | ({ readonly Type: 'Wait'; readonly Seconds: number } & Onward)
-  | ({ readonly Type: 'Pass' } & Onward)
-  | ({ readonly Type: 'Parallel'; readonly Branches: readonly StateMachine[] } & Onward)
+  | ({
+      readonly Type: 'Task';
+      readonly Resource: string;
+      readonly Retry?: readonly Retrier[];
+      readonly Catch?: readonly Catcher[];
+    } & Onward &
+      Placed)
+  | ({ readonly Type: 'Wait'; readonly Seconds?: number; readonly SecondsPath?: string } & Onward)
+  | ({ readonly Type: 'Pass'; readonly Result?: Json } & Onward & Placed)
+  | ({ readonly Type: 'Parallel'; readonly Branches: readonly StateMachine[] } & Onward & Placed)
   | { readonly Type: 'Choice'; readonly Choices: readonly ChoiceRule[]; readonly Default?: string }
   | { readonly Type: 'Succeed' }
   | { readonly Type: 'Fail'; readonly Error: string; readonly Cause: string };
 
-/** `Variable` is a path such as `$.ECSClusterName`; exactly one comparison. */
-export interface ChoiceRule {
-  readonly Variable: string;
+/** `Variable` is a path such as `$.ECSClusterName`; exactly one comparison, or And, Or, Not of others. */
+export interface Comparison {
+  readonly Variable?: string;
   readonly StringEquals?: string;
   readonly NumericEquals?: number;
   readonly NumericGreaterThan?: number;
+  readonly NumericGreaterThanEquals?: number;
   readonly NumericLessThan?: number;
+  readonly NumericLessThanEquals?: number;
   readonly BooleanEquals?: boolean;
+  readonly And?: readonly Comparison[];
+  readonly Or?: readonly Comparison[];
+  readonly Not?: Comparison;
+}
+export interface ChoiceRule extends Comparison {
   readonly Next: string;
 }
 
@@ -65,6 +95,12 @@ export interface MachineToken {
   at: (string | number)[];
   /** Branches of its Parallel state that have not ended. */
   branchesLeft: number;
+  /** What its states hand on; absent: the input of the execution. */
+  data?: Json;
+  /** Of the branches that have ended. */
+  results?: Record<number, Json>;
+  /** Further tries of its task so far. */
+  retries?: number;
 }
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED';
@@ -83,6 +119,10 @@ export interface Execution {
   tokensMade: number;
   /** State transitions so far, the one to the end included (HM-03). */
   transitions: number;
+  /** Of one that has succeeded; absent where its states handed nothing on. */
+  output?: Json;
+  /** Names of the states it has entered, oldest first, of executions that keep them. */
+  trail?: string[];
 }
 
 /** What a collector has used since it was set up: what its bill is made of (HM-03). */

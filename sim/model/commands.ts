@@ -4,6 +4,7 @@
  * Names stand for ARNs everywhere; `cluster` defaults to `default`.
  */
 import type { AlarmStateValue, PutCompositeAlarmInput, PutMetricAlarmInput } from './alarm.ts';
+import type { CodeDeployCommand } from './code-deploy-commands.ts';
 import type { CollectorInput } from './collector.ts';
 import type { ImageLayer } from './container.ts';
 import type { Fault } from './fault.ts';
@@ -17,6 +18,8 @@ import type {
   TargetProtocol,
   TargetType,
 } from './target-group.ts';
+import type { ReleaseCommand } from './release-commands.ts';
+import type { ReleaseSettings } from './release.ts';
 import type { Precision } from './traffic.ts';
 import type { RetryPolicy, SubscriptionProtocol } from './messaging.ts';
 import type { CapacityProviderStrategyItem } from './capacity.ts';
@@ -70,6 +73,12 @@ export interface ServiceLoadBalancerInput {
   readonly targetGroup: string;
   readonly containerName: string;
   readonly containerPort: number;
+  /** NB-01: a rule as `gate:80/10`, a listener as `gate:80`, or an ARN of either. */
+  readonly advanced?: {
+    readonly alternate: string;
+    readonly productionRule: string;
+    readonly testRule: string | null;
+  };
 }
 
 export interface EventTargetInput {
@@ -120,9 +129,49 @@ export interface TaskOverride {
   }[];
 }
 
+interface TaskSetName {
+  readonly cluster: string;
+  readonly service: string;
+  /** Its id, its ARN, or the externalId that it was given. */
+  readonly taskSet: string;
+}
+
+export interface TaskSetScale {
+  /** 0 to 100 [%]. */
+  readonly value: number;
+  readonly unit: 'PERCENT';
+}
+
+/** CD-08. */
+export type TaskSetCommand =
+  | {
+      readonly op: 'CreateTaskSet';
+      readonly input: ComputeInput & {
+        readonly cluster: string;
+        readonly service: string;
+        readonly externalId: string | null;
+        readonly taskDefinition: string;
+        readonly networkConfiguration: NetworkConfiguration | null;
+        readonly loadBalancers?: readonly ServiceLoadBalancerInput[];
+        /** Absent: 0 %. */
+        readonly scale?: TaskSetScale;
+      };
+    }
+  | { readonly op: 'UpdateTaskSet'; readonly input: TaskSetName & { readonly scale: TaskSetScale } }
+  | {
+      readonly op: 'UpdateServicePrimaryTaskSet';
+      readonly input: { readonly cluster: string; readonly service: string; readonly primaryTaskSet: string };
+    }
+  | { readonly op: 'DeleteTaskSet'; readonly input: TaskSetName & { readonly force: boolean } };
+
+export type TaskSetOp = TaskSetCommand['op'];
+
 export type Command =
   | ScalingCommand
   | ServerlessCommand
+  | CodeDeployCommand
+  | ReleaseCommand
+  | TaskSetCommand
   | {
       readonly op: 'CreateCluster';
       readonly input: {
@@ -202,7 +251,10 @@ export type Command =
         KeptMembers & {
           readonly cluster: string;
           readonly serviceName: string;
+          /** '' for a service that leaves it to its task sets (CD-08). */
           readonly taskDefinition: string;
+          /** Absent: ECS (CD-01, CD-08). */
+          readonly deploymentController?: 'CODE_DEPLOY' | 'EXTERNAL';
           readonly desiredCount: number;
           readonly minimumHealthyPercent: number;
           readonly maximumPercent: number;
@@ -217,6 +269,8 @@ export type Command =
           readonly healthCheckGracePeriodSeconds?: number;
           /** Absent or null: ENABLED where the service is eligible (AZ-01, AZ-02). */
           readonly availabilityZoneRebalancing?: 'ENABLED' | 'DISABLED' | null;
+          /** Absent: ROLLING, without circuit breaker and alarms. */
+          readonly release?: ReleaseSettings;
         };
     }
   | {
@@ -239,6 +293,8 @@ export type Command =
           readonly networkConfiguration?: NetworkConfiguration | null;
           readonly healthCheckGracePeriodSeconds?: number | null;
           readonly availabilityZoneRebalancing?: 'ENABLED' | 'DISABLED' | null;
+          /** Members that are not given stay as they are. */
+          readonly release?: ReleaseSettings;
         };
     }
   | {
@@ -289,6 +345,8 @@ export type Command =
         readonly type: 'application' | 'network';
         readonly region: string;
         readonly zones: readonly string[];
+        /** Names; absent: everybody may speak to it. */
+        readonly securityGroups?: readonly string[];
       };
     }
   | {
@@ -298,12 +356,16 @@ export type Command =
         readonly protocol: TargetProtocol;
         readonly port: number;
         readonly forward: readonly ForwardInput[];
+        readonly stickyS?: number;
       };
     }
   | {
       /** LB-18: new requests go by it at once. */
       readonly op: 'ModifyListener';
-      readonly input: ListenerInput & { readonly forward: readonly ForwardInput[] };
+      readonly input: ListenerInput & {
+        readonly forward: readonly ForwardInput[];
+        readonly stickyS?: number;
+      };
     }
   | {
       readonly op: 'CreateRule';
@@ -311,6 +373,7 @@ export type Command =
         readonly priority: number;
         readonly conditions: RuleConditions;
         readonly forward: readonly ForwardInput[];
+        readonly stickyS?: number;
       };
     }
   | {
@@ -320,6 +383,7 @@ export type Command =
         readonly priority: number;
         readonly conditions: RuleConditions | null;
         readonly forward: readonly ForwardInput[] | null;
+        readonly stickyS?: number;
       };
     }
   | { readonly op: 'DeleteRule'; readonly input: ListenerInput & { readonly priority: number } }

@@ -1,4 +1,5 @@
 import type { EventHandle } from '../kernel/event-queue.ts';
+import type { OccurrenceNumber } from '../kernel/kernel.ts';
 import type { TimeUs } from '../kernel/time.ts';
 import type { ContainerKey, ImagePullKey, TaskKey } from './ids.ts';
 import type { LoadBehaviour, MemoryLimit } from './load.ts';
@@ -37,7 +38,7 @@ export interface Container {
   /** It hangs on purpose: probes time out in this span of time [µs]; `untilUs` null: until it ends. */
   hang: { readonly fromUs: TimeUs; readonly untilUs: number | null } | null;
   /** Its start needs CPU work that is not done yet: it refuses connections [µs]; absent: it does not start, or its start is a matter of time alone. */
-  starting?: { readonly fromUs: TimeUs; readonly notBeforeUs: number };
+  starting?: { readonly fromUs: TimeUs; readonly notBeforeUs: number; readonly because: OccurrenceNumber };
   /** Too busy to answer health checks in time, since then; absent: it is not. */
   overloadedSinceUs?: TimeUs;
   /** Why the kernel killed its last run (RS-11 to RS-13); absent: it did not. */

@@ -98,6 +98,8 @@ export type ServiceBlock =
   | 'launch-rate'
   /** SV-18: protected tasks may not be stopped. */
   | 'protected'
+  /** CB-08: the newest deployment has failed, and there is no way back. */
+  | 'deployment-failed'
   /** SV-07: unhealthy tasks stay until the grace period is over. */
   | 'grace-period';
 

@@ -29,6 +29,7 @@ import type {
   ScheduledActionKey,
   RouteKey,
   ServiceKey,
+  StateMachineKey,
   TargetGroupKey,
   TargetKey,
   TaskKey,
@@ -36,10 +37,14 @@ import type {
   VpcEndpointKey,
   ZoneKey,
 } from './ids.ts';
+import type { RollOutStatus } from './function.ts';
 import type { MemoryLimit } from './load.ts';
 import type { PlacementRequest } from './placement-request.ts';
+import type { ReleaseEvent } from './release-events.ts';
 import type { ScalingActivityStatus } from './scaling.ts';
+import type { WorkflowStatus } from './state-machine.ts';
 import type { TaskStopCode } from './task.ts';
+import type { Json } from './task-definition.ts';
 
 /** The lifecycles, one statechart each. */
 export type ChartName =
@@ -53,6 +58,8 @@ export type ChartName =
   | 'container'
   | 'service'
   | 'deployment'
+  | 'service-deployment'
+  | 'code-deploy-deployment'
   | 'image-pull'
   | 'target'
   | 'alarm'
@@ -496,6 +503,51 @@ export type SimEvent =
     }
   /** New weights of an alias have reached everybody (LA-03). */
   | { readonly kind: 'AliasUpdated'; readonly function: FunctionKey; readonly alias: string }
+  /** A function that rolls something out by itself has slept for its interval, and goes on with the next weight (LA-05). */
+  | { readonly kind: 'RollOutWoke'; readonly function: FunctionKey; readonly invocation: number; readonly step: number }
+  /** Somebody has looked at the errors of a version behind an alias (LA-07); null: nobody called it, and that passes. */
+  | {
+      readonly kind: 'AliasHealthChecked';
+      readonly function: FunctionKey;
+      readonly alias: string;
+      readonly version: string;
+      readonly errors: number | null;
+    }
+  /** The roll-out of an alias is over, or has been cut off where it stood. */
+  | {
+      readonly kind: 'RollOutEnded';
+      readonly function: FunctionKey;
+      readonly alias: string;
+      readonly version: string;
+      readonly status: Exclude<RollOutStatus, 'inProgress'>;
+      readonly weight: number;
+    }
+  | { readonly kind: 'WorkflowStarted'; readonly stateMachine: StateMachineKey; readonly execution: number }
+  /** A Wait state, or the wait before another try, is over. */
+  | {
+      readonly kind: 'WorkflowWaited';
+      readonly stateMachine: StateMachineKey;
+      readonly execution: number;
+      readonly token: number;
+    }
+  /** The function of a Task state has answered, or failed. */
+  | {
+      readonly kind: 'WorkflowTaskReturned';
+      readonly stateMachine: StateMachineKey;
+      readonly execution: number;
+      readonly token: number;
+      readonly error: string | null;
+      readonly output: Json;
+    }
+  /** An execution has lasted as long as one may (LA-06). */
+  | { readonly kind: 'WorkflowExpired'; readonly stateMachine: StateMachineKey; readonly execution: number }
+  | {
+      readonly kind: 'WorkflowEnded';
+      readonly stateMachine: StateMachineKey;
+      readonly execution: number;
+      readonly status: WorkflowStatus;
+      readonly error: string | null;
+    }
   /** PK-03. */
   | { readonly kind: 'VpcEndpointMoved'; readonly endpoint: VpcEndpointKey; readonly state: VpcEndpointState }
   /** The window of a goal about requests or hardware begins or ends here: its counters are read. */
@@ -529,6 +581,7 @@ export type SimEvent =
       /** What streams declare now; of a count, what came in the last minute [1/s]. */
       readonly perSecond: number;
     }
+  | ReleaseEvent
   /** The end of the scenario's duration. */
   | { readonly kind: 'RunEnded' };
 
@@ -547,6 +600,8 @@ export const KIND_OF_CHART: Readonly<Record<ChartName, EntityKind>> = {
   container: 'container',
   service: 'service',
   deployment: 'deployment',
+  'service-deployment': 'service-deployment',
+  'code-deploy-deployment': 'code-deploy-deployment',
   'image-pull': 'image-pull',
   target: 'target',
   alarm: 'alarm',

@@ -13,6 +13,34 @@ export type RequestMeasure =
   /** [ms]. */
   | 'responseTime';
 
+/** Who was hurt, from the beginning of the run to now (sim/model/harm.ts). */
+export const HARM_MEASURES = [
+  'requests',
+  'hurtRequests',
+  'hurtShare',
+  'errors',
+  'slow',
+  'sessions',
+  'hurtSessions',
+  'subjects',
+  'hurtSubjects',
+  'budgetSpent',
+  'responseBudgetSpent',
+] as const;
+export type HarmMeasure = (typeof HARM_MEASURES)[number];
+
+/** The same of the last release of a service that failed, or of its last one when none has; times in seconds. */
+export const RELEASE_MEASURES = [
+  'hurtRequests',
+  'hurtSessions',
+  'hurtSubjects',
+  'hurtDuring',
+  'budgetSpent',
+  'timeToDetect',
+  'timeToRecover',
+] as const;
+export type ReleaseMeasure = (typeof RELEASE_MEASURES)[number];
+
 /** A metric that is counted over a stretch of time, and no state of the world at an instant. */
 export type MeasuredMetric =
   | {
@@ -28,6 +56,22 @@ export type MeasuredMetric =
       readonly name: string;
       readonly measure: 'cpuUtilization' | 'memoryUtilization';
     }
+  | {
+      /** Attempts that one revision of a service, or one version of a function, had. */
+      readonly of: 'requests';
+      readonly by: 'revision' | 'version';
+      readonly name: string;
+      readonly version: string;
+      readonly measure: RequestMeasure;
+    }
+  /** Null: of all streams, of everything that served. */
+  | {
+      readonly of: 'harm';
+      readonly stream: string | null;
+      readonly version: string | null;
+      readonly measure: HarmMeasure;
+    }
+  | { readonly of: 'release'; readonly service: string; readonly measure: ReleaseMeasure }
   /** [USD]: spent since the beginning of the run, or in an hour as it runs now. */
   | { readonly of: 'cost'; readonly measure: 'total' | 'perHour' };
 
@@ -79,6 +123,8 @@ export type Metric =
       readonly function: string;
       readonly count: 'invocations' | 'errors' | 'throttles' | 'coldStarts';
     }
+  /** The share of calls of an alias that goes to a version [%]. */
+  | { readonly of: 'alias'; readonly function: string; readonly alias: string; readonly version: string }
   | MeasuredMetric;
 
 export type Goal = {

@@ -15,6 +15,8 @@ export type TaskKey = Key<'task'>;
 export type ContainerKey = Key<'container'>;
 export type ServiceKey = Key<'service'>;
 export type DeploymentKey = Key<'deployment'>;
+export type ServiceDeploymentKey = Key<'service-deployment'>;
+export type CodeDeployDeploymentKey = Key<'code-deploy-deployment'>;
 export type ImagePullKey = Key<'image-pull'>;
 export type DecisionKey = Key<'decision'>;
 export type TargetGroupKey = Key<'target-group'>;
@@ -36,6 +38,7 @@ export type QueueKey = Key<'queue'>;
 export type EventRuleKey = Key<'event-rule'>;
 export type RouteKey = Key<'route'>;
 export type FunctionKey = Key<'function'>;
+export type StateMachineKey = Key<'state-machine'>;
 export type ApiKey = Key<'api'>;
 export type EndpointServiceKey = Key<'endpoint-service'>;
 export type VpcEndpointKey = Key<'vpc-endpoint'>;
@@ -52,6 +55,8 @@ export type EntityKind =
   | 'container'
   | 'service'
   | 'deployment'
+  | 'service-deployment'
+  | 'code-deploy-deployment'
   | 'image-pull'
   | 'target-group'
   | 'target'
@@ -64,6 +69,7 @@ export type EntityKind =
   | 'queue'
   | 'event-rule'
   | 'function'
+  | 'state-machine'
   | 'api'
   | 'endpoint-service'
   | 'vpc-endpoint'

@@ -1,4 +1,5 @@
 import type { EventHandle } from '../kernel/event-queue.ts';
+import type { OccurrenceNumber } from '../kernel/kernel.ts';
 import type { TimeUs } from '../kernel/time.ts';
 import type { ContainerKey, ImagePullKey, InstanceKey } from './ids.ts';
 
@@ -41,6 +42,8 @@ export interface ImagePull {
   layers: string[];
   awaits: ImagePullKey[];
   updatedAtUs: TimeUs;
+  /** What began its unpacking; absent before. */
+  unpacksBecause?: OccurrenceNumber;
   waiting: ContainerKey[];
   failure: string | null;
   /** When the download ends if nothing changes. */

@@ -98,8 +98,13 @@ export interface MetricsBook extends MetricReadings {
   creditCpuUs: Record<number, number>;
   /** Metrics that somebody puts, by series: periods that may still get values. */
   open: Record<string, OpenPeriod>;
+  /** Of stages of APIs, by `api/stage`: outcomes, and the histogram of responses; absent before the first. */
+  gateways?: Record<string, { readonly outcomes: readonly number[]; readonly responses: object }>;
   /** The last whole minute, for screens; absent before it. */
   screen?: ScreenMinute;
+  /** Counters of versions by outcome, and histograms of their response times, by index; absent before the first request. */
+  versions?: Record<number, readonly number[]>;
+  versionTimes?: Record<number, object>;
 }
 
 /** By key: share of what is reserved, or of what there is, in whole percents; null where nothing is. */

@@ -1,6 +1,7 @@
 /** Requests of functions, of API gateways and of private endpoints, in the shapes of their own APIs. */
 import type { AccessLogFormat } from './api-gateway.ts';
-import type { CallLineage } from './function.ts';
+import type { StateMachine } from './collector.ts';
+import type { CallLineage, FunctionProgram } from './function.ts';
 import type { Json, JsonObject } from './task-definition.ts';
 
 /** What stands in place of the code; spans of chance as a scenario writes them. */
@@ -10,10 +11,25 @@ export interface FunctionCodeInput {
   readonly coldStartMs?: Json | undefined;
   readonly errorRate?: number | undefined;
   readonly does?: readonly JsonObject[] | undefined;
+  /** NB-06. */
+  readonly answers?: readonly JsonObject[] | undefined;
+  /** It deploys another function (LA-05, LA-06). */
+  readonly program?: FunctionProgram | undefined;
+  /** What a call uses at most [MiB]. */
+  readonly memoryMiB?: number | undefined;
 }
 interface RoutingInput {
   readonly RoutingConfig?:
     { readonly AdditionalVersionWeights?: Readonly<Record<string, number>> | undefined } | undefined;
+}
+/** LA-09. */
+export interface DeploymentPreferenceInput {
+  /** Absent: true. */
+  readonly Enabled?: boolean | undefined;
+  /** `Linear10PercentEvery1Minute`, as CodeDeploy's configurations of functions end, or a custom one. */
+  readonly Type: string;
+  readonly Alarms?: readonly string[] | undefined;
+  readonly Hooks?: { readonly PreTraffic?: string | undefined; readonly PostTraffic?: string | undefined } | undefined;
 }
 interface AliasName {
   readonly FunctionName: string;
@@ -73,7 +89,16 @@ export type ServerlessCommand =
       readonly op: 'PutFunctionConcurrency';
       readonly input: { readonly FunctionName: string; readonly ReservedConcurrentExecutions: number };
     }
-  | { readonly op: 'PublishVersion'; readonly input: { readonly FunctionName: string } }
+  | {
+      readonly op: 'PublishVersion';
+      readonly input: {
+        readonly FunctionName: string;
+        /** SAM: the alias that is led to the new version; it is made when there is none. */
+        readonly AutoPublishAlias?: string | undefined;
+        /** SAM (LA-09); absent: the alias goes over at once. */
+        readonly DeploymentPreference?: DeploymentPreferenceInput | undefined;
+      };
+    }
   | { readonly op: 'CreateAlias'; readonly input: AliasName & RoutingInput & { readonly FunctionVersion: string } }
   | {
       readonly op: 'UpdateAlias';
@@ -89,6 +114,27 @@ export type ServerlessCommand =
       };
       /** Of the function that gives it; no request has one. */
       readonly lineage?: CallLineage;
+    }
+  | {
+      readonly op: 'CreateStateMachine';
+      readonly input: {
+        readonly name: string;
+        readonly region: string;
+        /** In the states language; the real request has it as text. */
+        readonly definition: StateMachine;
+      };
+    }
+  | {
+      readonly op: 'StartExecution';
+      readonly input: {
+        readonly stateMachineArn: string;
+        readonly name?: string | undefined;
+        readonly input?: Json | undefined;
+      };
+    }
+  | {
+      readonly op: 'StopExecution';
+      readonly input: { readonly executionArn: string; readonly error?: string | undefined };
     }
   | {
       readonly op: 'CreateRestApi';

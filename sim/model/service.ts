@@ -1,16 +1,32 @@
 import type { EventHandle } from '../kernel/event-queue.ts';
 import type { TimeUs } from '../kernel/time.ts';
 import type { ComputeInput, KeptMembers } from './commands.ts';
-import type { ClusterKey, DecisionKey, DeploymentKey, ServiceKey, TaskDefinitionKey, TaskKey } from './ids.ts';
+import type {
+  ClusterKey,
+  DecisionKey,
+  DeploymentKey,
+  ServiceDeploymentKey,
+  ServiceKey,
+  TaskDefinitionKey,
+  TaskKey,
+} from './ids.ts';
+import type { DeploymentController, ReleaseSettings } from './release.ts';
 import type { ServiceLoadBalancer } from './target-group.ts';
 import type { LaunchType, PlacementConstraint, PlacementStrategy } from './task-definition.ts';
+import type { TaskSetDetails } from './task-set.ts';
 
 /** SV-03. */
 export type ServiceStatus = 'ACTIVE' | 'DRAINING' | 'INACTIVE';
 
 /** SV-14: status before the dot, rolloutState after it. */
 export type DeploymentState =
-  'PRIMARY.IN_PROGRESS' | 'PRIMARY.COMPLETED' | 'ACTIVE.IN_PROGRESS' | 'ACTIVE.COMPLETED' | 'INACTIVE';
+  | 'PRIMARY.IN_PROGRESS'
+  | 'PRIMARY.COMPLETED'
+  | 'PRIMARY.FAILED'
+  | 'ACTIVE.IN_PROGRESS'
+  | 'ACTIVE.COMPLETED'
+  | 'ACTIVE.FAILED'
+  | 'INACTIVE';
 
 /** One revision of a service being rolled out (SV-14, SV-16). */
 export interface Deployment {
@@ -39,8 +55,19 @@ export interface Deployment {
   digestFailures?: Record<string, number>;
   /** Tasks of this older revision that were stopped as unhealthy and are still to be replaced by their like (SV-08). */
   replacementsOwed?: number;
+  /**
+   * Of the desired count, in hundredths, how much this revision is kept at beside the others [%]: what two colours and task
+   * sets have (NB-02, CD-02). Absent: revisions are exchanged within the window of the two percents (RU-02).
+   */
+  scale?: number;
+  /** What its service said of releases when it was created: the next command may say otherwise at once. Absent: nothing. */
+  readonly release?: ReleaseSettings;
+  /** Of a service that CodeDeploy or a user's own commands move (CD-02, CD-08). */
+  taskSet?: TaskSetDetails;
   /** When the last of them failed [µs]; absent before the first. */
   lastFailedStartAtUs?: number;
+  /** DA-03: its alarms are watched until then [µs]; absent before all the rest is done, and without alarms. */
+  bakesUntilUs?: number;
   timers: Record<string, EventHandle>;
 }
 
@@ -82,10 +109,18 @@ export interface Service {
   desiredCount: number;
   minimumHealthyPercent: number;
   maximumPercent: number;
+  /** Absent: ROLLING, without circuit breaker and alarms. */
+  release?: ReleaseSettings;
+  /** Absent: ECS. */
+  readonly deploymentController?: Exclude<DeploymentController, 'ECS'>;
   placementConstraints: readonly PlacementConstraint[];
   placementStrategy: readonly PlacementStrategy[];
   /** Newest first; the first one is PRIMARY. INACTIVE ones are dropped. */
   deployments: DeploymentKey[];
+  /** Its newest service deployment, ended or not; absent before the first, and with another controller. */
+  serviceDeployment?: ServiceDeploymentKey;
+  /** CB-08: where a rollback leads, though its tasks may be gone; absent while nothing is completed. */
+  lastCompleted?: DeploymentKey;
   /** Newest first, at most 100 (SV-05). */
   events: ServiceEvent[];
   /** Message → when it was last said, for the suppression of duplicates (SV-05). */

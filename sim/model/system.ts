@@ -20,8 +20,8 @@ export interface Context {
   readonly occurrence: OccurrenceNumber;
   /** Says an event of this instant, because of the one being heard. */
   say(event: SimEvent, phase?: Phase): EventHandle;
-  /** Says an event `span` from now. */
-  sayIn(span: DurationUs, event: SimEvent, phase?: Phase): EventHandle;
+  /** Says an event `span` from now, because of the one being heard or of an earlier one. */
+  sayIn(span: DurationUs, event: SimEvent, phase?: Phase, because?: OccurrenceNumber): EventHandle;
   cancel(handle: EventHandle): boolean;
   /** Enters the first state of a new row's lifecycle. */
   start(chart: ChartName, key: number): void;
@@ -45,8 +45,11 @@ export interface Context {
 
 /** What a mechanism may do between the events. */
 export interface BetweenContext extends Pick<Context, 'world' | 'random' | 'touch' | 'record'> {
-  /** Says an event of an instant that the mechanism has reached: not before the present one. */
-  sayAt(atUs: TimeUs, event: SimEvent, phase?: Phase): EventHandle;
+  /**
+   * Says an event of an instant that the mechanism has reached: not before the present one. No event is under way then, so
+   * `because` names the one that set the mechanism to work; without it the event has no cause.
+   */
+  sayAt(atUs: TimeUs, event: SimEvent, phase?: Phase, because?: OccurrenceNumber): EventHandle;
 }
 
 /**

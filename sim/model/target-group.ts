@@ -1,11 +1,13 @@
 /** Load balancers and their target groups: what they are told, and what they think of each target (section 12 of the facts). */
 import type { EventHandle } from '../kernel/event-queue.ts';
+import type { OccurrenceNumber } from '../kernel/kernel.ts';
 import type { TimeUs } from '../kernel/time.ts';
 import type {
   ContainerKey,
   InstanceKey,
   LoadBalancerKey,
   RegionKey,
+  SecurityGroupKey,
   ServiceKey,
   TargetGroupKey,
   TargetKey,
@@ -170,6 +172,8 @@ export interface Target {
   slowStartUntilUs: number | null;
   /** False from its deregistration on. */
   registered: boolean;
+  /** What began its draining; absent before. */
+  drainsBecause?: OccurrenceNumber;
   /** When it was gone from its group [µs]; null while it is on the group's list. */
   leftAtUs: TimeUs | null;
   timers: Record<string, EventHandle>;
@@ -193,6 +197,8 @@ export interface ListenerRule {
   readonly priority: number;
   conditions: RuleConditions;
   forward: readonly Forward[];
+  /** LB-17: clients stay with their group for so long after each request [s]; absent: they do not. */
+  stickyS?: number;
 }
 
 export interface Listener {
@@ -201,6 +207,8 @@ export interface Listener {
   readonly port: number;
   /** The default action. */
   forward: readonly Forward[];
+  /** Of the default action; see ListenerRule. */
+  stickyS?: number;
   /** By priority; absent: none. */
   rules?: ListenerRule[];
 }
@@ -219,6 +227,8 @@ export interface LoadBalancer {
   idleTimeoutS?: number;
   /** Private addresses of its nodes, one in a subnet of each zone: no targets for anybody (LB-02). */
   readonly nodes: readonly string[];
+  /** Who may speak to its listeners (BG-04); absent: everybody. */
+  readonly securityGroups?: readonly SecurityGroupKey[];
   /** Its health checks fail by its own fault until then [µs]; absent: never. */
   impairedUntilUs?: number;
   /** LB-19. */
@@ -232,4 +242,11 @@ export interface ServiceLoadBalancer {
   readonly targetGroup: TargetGroupKey;
   readonly containerName: string;
   readonly containerPort: number;
+  /** NB-01; absent: rolling only. */
+  readonly advanced?: {
+    readonly alternate: TargetGroupKey;
+    /** ARNs of rules or listeners. */
+    readonly productionRule: string;
+    readonly testRule: string | null;
+  };
 }

@@ -1,6 +1,14 @@
 /** Streams of requests as the scenario says them, and the books of the requests under way. */
 import type { Distribution } from '../kernel/distributions.ts';
-import type { ContainerKey, FunctionKey, ServiceKey, TargetGroupKey, TargetKey } from './ids.ts';
+import type {
+  ContainerKey,
+  DeploymentKey,
+  FunctionKey,
+  ServiceDeploymentKey,
+  ServiceKey,
+  TargetGroupKey,
+  TargetKey,
+} from './ids.ts';
 
 /** How requests arrive. Rates are per second, times count from the beginning of the stream [µs]. */
 export type Arrivals =
@@ -83,6 +91,47 @@ export interface TrafficSetup {
   readonly retries: Retries | null;
   /** Weights of the zones the requests come in by, by name; null: all zones of the balancer alike. */
   readonly zones: Readonly<Record<string, number>> | null;
+  /** People behind the sessions or single requests, each of which belongs to one of them; absent: nobody is told apart. */
+  readonly subjects?: number;
+  /** Addresses of the clients, which security groups of a balancer look at (BG-04); absent: anywhere. */
+  readonly source?: string;
+  /** What its clients were promised; absent: nothing. */
+  readonly objective?: Objective;
+}
+
+/** A promise, from which error budgets follow; both parts may be null, not both. */
+export interface Objective {
+  /** Of requests, answered without an error [%]. */
+  readonly availability: number | null;
+  /** So many of the answers [%] come within that time [µs]. */
+  readonly responseTime: { readonly percentile: number; readonly underUs: number } | null;
+}
+
+/** What serves requests and may be exchanged: the tasks of one deployment of a service, or one version of a function. */
+export type VersionSubject =
+  | { readonly kind: 'deployment'; readonly deployment: DeploymentKey }
+  | { readonly kind: 'function'; readonly function: FunctionKey; readonly version: string };
+
+/** A version in the network of requests, whose index there is that of its row. */
+export interface VersionBook {
+  readonly subject: VersionSubject;
+  /** As metrics name it: `web:3`, `web:3#2` for the second deployment of the same task definition; `7` of a function. */
+  readonly name: string;
+}
+
+/** What a service deployment found and left: readings of all streams, and when it was said to have failed. */
+export interface ReleaseBook {
+  readonly startedAtUs: number;
+  readonly start: readonly StreamReading[];
+  failedAtUs: number | null;
+  endedAtUs: number | null;
+  end: readonly StreamReading[] | null;
+}
+
+/** Cumulative counts of one stream: requests that ended, and those of them that ended badly. */
+export interface StreamReading {
+  readonly requests: number;
+  readonly hurt: number;
 }
 
 /** How closely requests are simulated: each of them, as flows, or flows where there are too many. */
@@ -99,6 +148,8 @@ export interface StreamBook {
   readonly setup: TrafficSetup;
   /** In the order of its classes; empty until the entrance is there. */
   sources: ClassSource[];
+  /** Who makes its requests, in the network; absent until the entrance is there. */
+  audience?: number;
 }
 
 export interface MemberBook {
@@ -128,6 +179,16 @@ export interface CallBook {
   readonly index: number;
   readonly source: number;
   readonly route: number;
+}
+
+/** What is called by names: Service Connect endpoints and records of service discovery (SC-01 to SC-04). */
+export interface NameBook {
+  /** Pools of the network by how they are found and whose they are, `proxy/3` or `resolver/3` for the service 3. */
+  pools: Record<string, number>;
+  /** By pool, then by container. */
+  members: Record<number, Record<number, MemberBook>>;
+  /** The source of the calls of an edge that go so, `7/proxy/3` for the edge 7. */
+  sources: Record<string, number>;
 }
 
 /** What a screen shows of a service under load: the last whole minute. */
@@ -162,10 +223,16 @@ export interface TrafficBook {
   servicePools: Record<string, number>;
   serviceMembers: Record<number, MemberBook>;
   calls: CallBook[];
+  /** Absent while nobody calls by a name. */
+  names?: NameBook;
   /** Versions of functions that requests call, under each name; absent: none. */
   functions?: FunctionServerBook[];
-  /** Pools that lead to functions, by how they are called (`function:shop:live`) or by their group. */
+  /** Pools that lead to functions, by how they are called (`function:shop:live`), for a stage or its canary (`@api/stage/Canary`), or by their group. */
   functionPools?: Record<string, FunctionPoolBook>;
+  /** By the network's index; absent before the first. */
+  versions?: VersionBook[];
+  /** By service deployment; absent before the first. */
+  releases?: Record<ServiceDeploymentKey, ReleaseBook>;
   /** By service. */
   minutes: Record<ServiceKey, ServiceMinute>;
   /** Containers that were too busy at the last look. */

@@ -5,6 +5,7 @@ import type { AutoScalingGroup, LaunchTemplate } from './auto-scaling-group.ts';
 import type { TreasuryBook } from './bill.ts';
 import type { CapacityProvider, FargateBook } from './capacity.ts';
 import type { Cluster } from './cluster.ts';
+import type { CodeDeployBook } from './code-deploy.ts';
 import type { Collector } from './collector.ts';
 import type { Container, ContainerBehaviour, Image } from './container.ts';
 import type { ContainerInstance } from './agent.ts';
@@ -24,7 +25,9 @@ import type { DeliverySettings, EventRule, MessageBook, Queue, Route, Topic } fr
 import type { NotificationStream } from './notification.ts';
 import type { Region, Zone } from './region.ts';
 import type { ScalingBook } from './scaling.ts';
+import type { ServiceDeployment } from './release.ts';
 import type { Deployment, Service } from './service.ts';
+import type { Workflow } from './state-machine.ts';
 import type { LoadBalancer, Target, TargetGroup } from './target-group.ts';
 import type { Task } from './task.ts';
 import type { Json, TaskDefinition } from './task-definition.ts';
@@ -66,6 +69,10 @@ export interface World {
   containers: Container[];
   services: Service[];
   deployments: Deployment[];
+  /** Attempts to bring a service to a revision (NB-10); absent before the first. */
+  serviceDeployments?: ServiceDeployment[];
+  /** CD-01; absent before the first application. */
+  codeDeploy?: CodeDeployBook;
   imagePulls: ImagePull[];
   targetGroups: TargetGroup[];
   targets: Target[];
@@ -133,6 +140,8 @@ export interface World {
   placementChanges?: PlacementChanges;
   /** Absent before the first one. */
   functions?: LambdaFunction[];
+  /** Absent before the first one. */
+  stateMachines?: Workflow[];
   apis?: RestApi[];
   endpointServices?: EndpointService[];
   vpcEndpoints?: VpcEndpoint[];

@@ -1,8 +1,8 @@
 /**
  * Models: application and network load balancers as far as health goes: their zones, their start of 2 to 4 min (LB-19),
  * their listeners with rules by priority, and the groups these forward to (LB-16, LB-17), which may be changed at any time
- * (LB-18). A group without a listener is not used (LB-02). What becomes of requests is sim/traffic.
- * Leaves out: actions other than forward, conditions other than path and host, deletion of balancers and listeners,
+ * (LB-18), by hand or by a release. Security groups say who may speak to a listener (BG-04). A group without a listener is not used (LB-02). What becomes of requests is sim/traffic.
+ * Leaves out: other security groups for a balancer that is there, actions other than forward, conditions other than path and host, deletion of balancers and listeners,
  * Classic and Gateway Load Balancers.
  */
 import { PHASE } from '../kernel/kernel.ts';
@@ -15,6 +15,7 @@ import type { Forward, Listener, ListenerRule, LoadBalancer } from '../model/tar
 import type { World } from '../model/world.ts';
 import { findSubnet } from '../rules/addresses.ts';
 import { hexId } from '../rules/minting.ts';
+import { securityGroupsNamed } from '../rules/security-groups.ts';
 import { elbArn, findLoadBalancer, findTargetGroup, isApplicationProtocol } from '../rules/target-groups.ts';
 import { addressFrom } from './interfaces.ts';
 import { refreshUse } from './target-health.system.ts';
@@ -53,6 +54,7 @@ function create(ctx: Context, input: InputOf<'CreateLoadBalancer'>): LoadBalance
     region: world.regions.findIndex((row) => row.name === input.region) as RegionKey,
     type: input.type,
     zones: input.zones.map((name) => world.zones.findIndex((zone) => zone.name === name) as ZoneKey),
+    ...(input.securityGroups === undefined ? {} : { securityGroups: securityGroupsNamed(world, input.securityGroups) }),
     ...(input.crossZone === undefined ? {} : { crossZone: input.crossZone }),
     ...(input.idleTimeoutS === undefined ? {} : { idleTimeoutS: input.idleTimeoutS }),
     nodes: input.zones.flatMap((name) => nodeAddress(ctx, name)),
@@ -108,9 +110,17 @@ function listen(ctx: Context, input: InputOf<'CreateListener'>): string {
   const path = balancer.loadBalancerArn.slice(balancer.loadBalancerArn.indexOf('/') + 1);
   const region = ctx.world.regions[balancer.region]!.name;
   const listenerArn = elbArn(region, `listener/${path}/${hexId(ctx.random('id/listener'), 16)}`);
-  balancer.listeners.push({ listenerArn, protocol: input.protocol, port: input.port, forward });
+  const row: Listener = { listenerArn, protocol: input.protocol, port: input.port, forward };
+  stick(row, input.stickyS);
+  balancer.listeners.push(row);
   markUsed(ctx, balancer);
   return listenerArn;
+}
+
+/** LB-17; undefined: as it is. */
+function stick(action: Listener | ListenerRule, stickyS: number | undefined): void {
+  if (stickyS === 0) delete action.stickyS;
+  else if (stickyS !== undefined) action.stickyS = stickyS;
 }
 
 function forwardOf(world: World, forward: readonly ForwardInput[]): Forward[] {
@@ -169,10 +179,9 @@ function createRule(ctx: Context, input: InputOf<'CreateRule'>): string {
   const listener = findListener(ctx.world, input)!;
   const ruleArn = `${listener.listenerArn.replace(':listener/', ':listener-rule/')}/${hexId(ctx.random('id/rule'), 16)}`;
   const forward = forwardOf(ctx.world, input.forward);
-  const rules = [
-    ...(listener.rules ?? []),
-    { ruleArn, priority: input.priority, conditions: input.conditions, forward },
-  ];
+  const rule: ListenerRule = { ruleArn, priority: input.priority, conditions: input.conditions, forward };
+  stick(rule, input.stickyS);
+  const rules = [...(listener.rules ?? []), rule];
   listener.rules = rules.sort((a, b) => a.priority - b.priority);
   markUsed(ctx, balancer);
   return ruleArn;
@@ -185,6 +194,7 @@ export const loadBalancerSystem: System = {
       ctx.world.loadBalancers[event.loadBalancer]!.state = 'active';
       ctx.touch('load-balancer', event.loadBalancer);
     },
+    ForwardShifted: (event, ctx) => markUsed(ctx, ctx.world.loadBalancers[event.loadBalancer]!),
   },
   commands: [
     handler({
@@ -201,7 +211,9 @@ export const loadBalancerSystem: System = {
       op: 'ModifyListener',
       query: (world, { input }) => refuseChange(world, input, 'none'),
       execute: ({ input }, ctx) => {
-        findListener(ctx.world, input)!.forward = forwardOf(ctx.world, input.forward);
+        const listener = findListener(ctx.world, input)!;
+        listener.forward = forwardOf(ctx.world, input.forward);
+        stick(listener, input.stickyS);
         markUsed(ctx, findLoadBalancer(ctx.world, input.loadBalancer)!);
       },
     }),
@@ -217,6 +229,7 @@ export const loadBalancerSystem: System = {
         const rule = findRule(ctx.world, input)!;
         rule.conditions = input.conditions ?? rule.conditions;
         rule.forward = input.forward === null ? rule.forward : forwardOf(ctx.world, input.forward);
+        stick(rule, input.stickyS);
         markUsed(ctx, findLoadBalancer(ctx.world, input.loadBalancer)!);
       },
     }),

@@ -224,7 +224,9 @@ function modify(ctx: Context, input: InputOf<'ModifyTargetGroup'>): void {
   group.deregistrationDelayS = input.deregistrationDelayS ?? group.deregistrationDelayS;
   group.slowStartS = input.slowStartS ?? group.slowStartS;
   const balancing = balancingOf(group, input.balancing);
-  for (const key of ['algorithm', 'stickyS', 'crossZone', 'terminateConnections'] as const) delete group[key];
+  for (const key of ['algorithm', 'stickyS', 'crossZone', 'terminateConnections'] as const) {
+    if (balancing[key] === undefined) delete group[key];
+  }
   Object.assign(group, balancing);
   ctx.touch('target-group', group.key);
   for (const key of group.targets) {

@@ -256,6 +256,7 @@ export const targetHealthSystem: System = {
         noteUnavailable: (key, ctx) => noteState(ctx, ctx.world.targets[key]!, 'Target.HealthCheckDisabled'),
         noteDraining: (key, ctx) => {
           const target = ctx.world.targets[key]!;
+          target.drainsBecause = ctx.occurrence;
           stopChecks(ctx, target);
           noteState(ctx, target, 'Target.DeregistrationInProgress');
         },

@@ -3,8 +3,10 @@
  * or a load raises the epoch and sends a whole view; a screen drops messages of older epochs.
  */
 import type { Command } from '../model/commands.ts';
+import type { Comparison } from './comparison.ts';
 import type { DecisionTable } from '../model/decision.ts';
 import type { SimEvent } from '../model/events.ts';
+import type { Harm, HarmStory } from '../model/harm.ts';
 import type { EntityRef } from '../model/ids.ts';
 import type { Message, Wording } from '../model/message.ts';
 import type { MetricColumns, MetricSeries } from '../model/metric.ts';
@@ -319,6 +321,8 @@ export interface Explanation {
   readonly table: DecisionTable | null;
   /** The verdict and what would change it, as sentences. */
   readonly sentences: readonly Message[];
+  /** Who was hurt by it, by stream and version, with sentences about its release; absent where nobody met it. */
+  readonly harm?: HarmStory & { readonly sentences: readonly Message[] };
 }
 
 /** Requests and their answers: request type → [input, output]. */
@@ -366,6 +370,16 @@ export interface Requests {
     },
     { readonly columns: readonly MetricColumns[] },
   ];
+  /**
+   * Branches side by side, the first as what the others are compared with; null: from where they part, as far as all of
+   * them have been run. Answered when it is worked out, which may take a while; the run may go on meanwhile.
+   */
+  compare: [
+    { readonly branches: readonly number[]; readonly fromUs: number | null; readonly toUs: number | null },
+    Comparison,
+  ];
+  /** Who met which version and who was hurt by it, up to now. */
+  harm: [Record<string, never>, { readonly harm: Harm }];
   /** The trace hash of what has happened so far on this branch. */
   hash: [Record<string, never>, { readonly traceHash: string; readonly events: number }];
   /** The replay file of the current branch. */

@@ -1,8 +1,8 @@
 /**
  * Servers whose requests each want an environment of their own, warm or new, as functions have: a new one starts before its
  * first request, one that has waited too long is gone, and work that takes too long is cut off as an error. The latest
- * environment is taken first, so when that one has gone, the others have too. Flows count what is called and paid for by means;
- * of what takes too long they cut nothing off but its price.
+ * environment is taken first, so when that one has gone, the others have too. While requests are a flow (flow.ts), calls and
+ * errors are counted in whole numbers, time, price and starts by means; of what takes too long nothing is cut off but its price.
  */
 import { openStream } from '../kernel/random.ts';
 import type { Environments } from './environment-state.ts';

@@ -6,8 +6,8 @@ import {
   endLinks,
   HELD,
   newLot,
-  nextTurn,
   patienceUsOf,
+  shareByWeight,
   sumOf,
   takeShare,
   tryAtOnce,
@@ -15,10 +15,11 @@ import {
 } from './flow-books.ts';
 import { bucketOf, meanOfBuckets, recordBuckets } from './flow-buckets.ts';
 import { recordCurve } from './flow-response.ts';
-import type { Account, Bucket } from './flow-ledger.ts';
+import type { Account, Bucket, SourceEnd, VersionPart } from './flow-ledger.ts';
 import { endRemoved, endServer } from './flow-servers.ts';
 import type { Flow, Link, PoolFlow } from './flow-state.ts';
-import { MODE, NONE, OUTCOME, type MemberId, type Network, type Outcome } from './network-state.ts';
+import { chargeSource, expectVersions, tellLink, tellMember, tellNobody, tellOutcome } from './flow-versions.ts';
+import { MODE, NONE, OUTCOME, type MemberId, type Network, type Outcome, type SourceId } from './network-state.ts';
 
 /** Writes down the interval from flow.fromUs to `atUs`. */
 export function accountFlow(net: Network, flow: Flow, atUs: number): void {
@@ -35,9 +36,12 @@ export function accountFlow(net: Network, flow: Flow, atUs: number): void {
       kind: new Uint8Array(net.serverCount),
       beyond: new Uint8Array(net.serverCount),
       patienceUs: patienceOf(net, flow),
+      bad: column(),
     },
     lots: flow.pools.map(newLot),
     buckets: flow.pools.map(() => new Map<number, Bucket>()),
+    versions: flow.pools.map((): VersionPart[] => []),
+    ends: flow.sources.map((): SourceEnd => ({ rows: [], failing: 0, lost: 0 })),
     ...{ all: newLot(), own: newLot(), shares: new Map<string, number>() },
   };
   const nowhere = leadSources(account);
@@ -47,19 +51,22 @@ export function accountFlow(net: Network, flow: Flow, atUs: number): void {
     else if (account.came[server]! > 0) endRemoved(account, server);
   }
   endMembers(account);
+  flow.pools.forEach((row, pool) => expectVersions(account, row, pool));
   endSources(account, nowhere);
 }
 
 /** Whole requests of each source, led to its pools; returns those for whom there was no pool. */
-function leadSources({ net, flow, spanS }: Account): Float64Array {
+function leadSources({ net, flow, spanS, atUs }: Account): Float64Array {
   const linksOf: Link[][] = flow.sources.map(() => []);
   for (const { links } of flow.pools) for (const link of links) if (link.rate > 0) linksOf[link.source]!.push(link);
   const nowhere = new Float64Array(flow.sources.length);
+  // Of the calls that were to be led until the tick, those after `atUs` are still to be made.
+  const left = (flow.tickUs - atUs) / (flow.tickUs - flow.fromUs);
   flow.sources.forEach((row, id) => {
     const come = row.rate * spanS + row.rest;
     const arrived = Math.floor(come);
     row.rest = come - arrived;
-    row.called = 0;
+    row.called *= left;
     const attempts = beginAttempts(net.sources[id]!, row, arrived);
     if (attempts === 0) return;
     const links = linksOf[id]!;
@@ -67,51 +74,69 @@ function leadSources({ net, flow, spanS }: Account): Float64Array {
       nowhere[id] = attempts;
       return;
     }
-    const total = links.reduce((sum, { rate }) => sum + rate, 0);
-    const turn = links.length === 1 ? 0 : nextTurn(flow);
-    let upTo = 0;
-    let given = 0;
+    const owed = Float64Array.from(links, (link) => link.owed);
+    const parts = shareByWeight(
+      attempts,
+      links.map(({ rate }) => rate),
+      owed,
+    );
     links.forEach((link, i) => {
-      upTo += link.rate;
-      const until =
-        i + 1 === links.length ? attempts : Math.min(attempts, Math.floor((attempts * upTo) / total + turn));
-      link.came = until - given;
-      given = until;
+      link.came = parts[i]!;
+      link.owed = owed[i]!;
     });
   });
   return nowhere;
 }
 
 /** Whole attempts of a pool, led to its members; those for whom nobody is there, or listens, end at once. */
-function leadMembers({ net, flow, came, lots }: Account, row: PoolFlow, pool: number): void {
+function leadMembers(account: Account, row: PoolFlow, pool: number): void {
+  const { net, flow, came, lots } = account;
   let attempts = 0;
   for (const link of row.links) attempts += link.came;
   if (attempts === 0) return;
   const { members, servers } = net;
-  const lot = lots[pool]!;
-  const turn = nextTurn(flow);
-  let upTo = 0;
-  let given = 0;
+  const end = (member: MemberId, outcome: Outcome, count: number): void => {
+    lots[pool]![outcome]! += count;
+    tellOutcome(account, pool, member, outcome, count);
+  };
+  const parts = shareAmongMembers(flow, row, attempts);
   for (let i = 0; i < row.order.length; i++) {
     const member = row.order[i]!;
-    upTo += flow.memberRate[member]!;
-    const isAll = i + 1 === row.order.length && upTo >= row.rate * (1 - 1e-9);
-    const until = isAll ? attempts : Math.min(attempts, Math.floor((attempts * upTo) / row.rate + turn));
-    const own = until - given;
+    const own = parts[i]!;
     if (own <= 0) continue;
-    given = until;
     members.sent[member]! += own;
     const server = members.server[member]!;
-    if (server === NONE) lot[OUTCOME.refused]! += own;
-    else if (servers.alive[server] === 1 && servers.mode[server] === MODE.silent) lot[OUTCOME.gatewayTimeout]! += own;
-    else if (servers.alive[server] === 1 && servers.mode[server] === MODE.refusing) lot[OUTCOME.refused]! += own;
+    if (server === NONE) end(member, OUTCOME.refused, own);
+    else if (servers.alive[server] === 1 && servers.mode[server] === MODE.silent)
+      end(member, OUTCOME.gatewayTimeout, own);
+    else if (servers.alive[server] === 1 && servers.mode[server] === MODE.refusing) end(member, OUTCOME.refused, own);
     else {
       flow.memberCame[member] = own;
       came[server]! += own;
     }
   }
   // Those for whom there was nobody.
-  lot[net.pools[pool]!.emptyOutcome]! += attempts - given;
+  end(NONE, net.pools[pool]!.emptyOutcome, parts.at(-1)!);
+}
+
+/** By place in the pool's order, and last those for whom there is nobody. */
+function shareAmongMembers(flow: Flow, row: PoolFlow, attempts: number): Float64Array {
+  const count = row.order.length;
+  const weights = new Float64Array(count + 1);
+  const owed = new Float64Array(count + 1);
+  let sent = 0;
+  for (let i = 0; i < count; i++) {
+    const member = row.order[i]!;
+    weights[i] = flow.memberRate[member]!;
+    owed[i] = flow.memberOwed[member]!;
+    sent += weights[i]!;
+  }
+  weights[count] = sent >= row.rate * (1 - 1e-9) ? 0 : row.rate - sent;
+  owed[count] = row.owed;
+  const parts = shareByWeight(attempts, weights, owed);
+  for (let i = 0; i < count; i++) flow.memberOwed[row.order[i]!] = owed[i]!;
+  row.owed = owed[count]!;
+  return parts;
 }
 
 /** How long clients wait for each server [µs]: the shortest patience of those who come. */
@@ -189,11 +214,14 @@ function endMember(
   flow.memberHeld[member] = own[HELD]!;
   flow.memberCame[member] = 0;
   const answered = own[OUTCOME.ok]! + own[OUTCOME.error]!;
-  if (answered > 0) bucketOf(account, row, pool, server, station).answered += answered;
+  const bucket = answered > 0 ? bucketOf(account, row, pool, server, station) : null;
+  if (bucket !== null) bucket.answered += answered;
+  tellMember(account, pool, member, own, bucket?.curve ?? null);
 }
 
 /** What ended at pools has ended for the sources that led it there; and how long it took is written down. */
-function endSources({ net, flow, lots, buckets }: Account, nowhere: Float64Array): void {
+function endSources(account: Account, nowhere: Float64Array): void {
+  const { net, flow, lots, buckets } = account;
   const failed = new Float64Array(flow.sources.length);
   const ok = new Float64Array(flow.sources.length);
   const weighted = new Float64Array(flow.sources.length);
@@ -206,7 +234,8 @@ function endSources({ net, flow, lots, buckets }: Account, nowhere: Float64Array
     const alone = row.links.filter(({ source, came }) => nobody !== null && came > 0 && pools[source] === 1);
     const curves = [...buckets[id]!.values()];
     const meanUs = meanOfBuckets(curves);
-    endLinks(net, flow, id, lots[id]!, (link, own, lost) => {
+    endLinks(net, flow, id, lots[id]!, (link, own, lost, ended) => {
+      tellLink(account, id, link, own, ended);
       const source = net.sources[link.source]!;
       const capUs = patienceUsOf(source);
       failed[link.source]! += lost;
@@ -221,24 +250,43 @@ function endSources({ net, flow, lots, buckets }: Account, nowhere: Float64Array
       );
     });
     for (const { source } of alone) {
-      const own = flow.sources[source]!;
-      if (sumOf(own.tries) === 0) failed[source]! += tryAtOnce(flow, net.sources[source]!, own, pool, nobody!);
+      failed[source]! += tryNobody(account, source, id, nobody!);
     }
   });
   flow.sources.forEach((row, id) => {
     const source = net.sources[id]!;
-    if (nowhere[id]! > 0) {
-      const lot = newLot();
-      const { emptyOutcome } = net.routes[source.route]!;
-      lot[emptyOutcome] = nowhere[id]!;
-      failed[id]! += endAttempts(flow, source, row, lot);
-      if (sumOf(row.tries) === 0) failed[id]! += tryAtOnce(flow, source, row, null, emptyOutcome);
-    }
+    if (nowhere[id]! > 0) failed[id]! += endNowhere(account, id, nowhere[id]!);
+    if (source.audience !== undefined) chargeSource(account, id, nowhere[id]!);
     capTokens(source);
     const ended = failed[id]! + ok[id]!;
     row.lost = ended > 0 ? failed[id]! / ended : 0;
     row.meanUs = ok[id]! > 0 ? weighted[id]! / ok[id]! : row.meanUs;
   });
+}
+
+/** A source had no pool for so many attempts. Returns how many requests have failed for good. */
+function endNowhere(account: Account, id: SourceId, attempts: number): number {
+  const { net, flow } = account;
+  const source = net.sources[id]!;
+  const { emptyOutcome } = net.routes[source.route]!;
+  const lot = newLot();
+  lot[emptyOutcome] = attempts;
+  const before = source.outcomes[emptyOutcome]!;
+  const failed = endAttempts(flow, source, flow.sources[id]!, lot);
+  tellNobody(account, id, NONE, emptyOutcome, attempts, source.outcomes[emptyOutcome]! - before);
+  return failed + tryNobody(account, id, NONE, emptyOutcome);
+}
+
+/** All attempts of a source have failed for want of anybody: those that are made again at once do so, too. */
+function tryNobody(account: Account, id: SourceId, pool: number, outcome: Outcome): number {
+  const { net, flow } = account;
+  const source = net.sources[id]!;
+  const row = flow.sources[id]!;
+  if (sumOf(row.tries) > 0) return 0;
+  const [attempts, ended] = [source.attempts, source.outcomes[outcome]!];
+  const failed = tryAtOnce(flow, source, row, pool === NONE ? null : net.pools[pool]!, outcome);
+  tellNobody(account, id, pool, outcome, source.attempts - attempts, source.outcomes[outcome]! - ended);
+  return failed;
 }
 
 /** How attempts fail at a pool where nobody took a single one; null when somebody did. */

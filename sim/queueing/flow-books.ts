@@ -2,7 +2,7 @@
  * The books of a flow: whole requests, which are shared out and never made. What comes to a source is led to pools, from
  * there to members; what ends at a server ends for its members, for their pools and for the sources that led it there.
  */
-import type { Flow, Link, SourceFlow } from './flow-state.ts';
+import type { Flow, Link, SourceFlow, Turns } from './flow-state.ts';
 import { OUTCOME, OUTCOMES, type Network, type Outcome, type Pool, type Source } from './network-state.ts';
 
 /** After the outcomes: those who are still under way. */
@@ -23,17 +23,47 @@ export function sumOf(counts: ArrayLike<number>): number {
 /** Golden section: the fractions of its multiples are spread evenly. */
 const STEP = 0.618_033_988_749_894_9;
 
-export function nextTurn(flow: Flow): number {
-  const turn = flow.turn + STEP;
-  flow.turn = turn >= 1 ? turn - 1 : turn;
-  return flow.turn;
+export function nextTurn(turns: Turns): number {
+  const turn = turns.turn + STEP;
+  turns.turn = turn >= 1 ? turn - 1 : turn;
+  return turns.turn;
+}
+
+/**
+ * Shares a whole number by weights. What is not whole is carried on in `owed`, so that over time each has its part to within
+ * about one. Something must have weight.
+ */
+export function shareByWeight(count: number, weights: ArrayLike<number>, owed: Float64Array): Float64Array {
+  const parts = new Float64Array(owed.length);
+  let [total, excess, last] = [0, 0, 0];
+  let among = 0;
+  for (let i = 0; i < parts.length; i++) {
+    if (weights[i]! <= 0) owed[i] = 0;
+    else [among, last] = [among + 1, i];
+    total += weights[i]!;
+    excess += owed[i]!;
+  }
+  // Something may be left of those who have gone.
+  excess /= among;
+  let upTo = 0;
+  let given = 0;
+  for (let i = 0; i <= last; i++) {
+    if (weights[i]! <= 0) continue;
+    const due = (count * weights[i]!) / total + owed[i]! - excess;
+    upTo += due;
+    const until = i === last ? count : Math.min(count, Math.max(given, Math.floor(upTo + 0.5)));
+    parts[i] = until - given;
+    owed[i] = due - parts[i]!;
+    given = until;
+  }
+  return parts;
 }
 
 /**
  * Takes `part` of the whole numbers in `counts`, of each kind in proportion, and writes them to `taken`. Nothing is lost:
  * what is taken and what is left add up to what there was.
  */
-export function takeShare(flow: Flow, counts: Float64Array | number[], part: number, taken: Float64Array): void {
+export function takeShare(turns: Turns, counts: Float64Array | number[], part: number, taken: Float64Array): void {
   const total = sumOf(counts);
   if (part >= total) {
     for (let i = 0; i < counts.length; i++) {
@@ -42,7 +72,7 @@ export function takeShare(flow: Flow, counts: Float64Array | number[], part: num
     }
     return;
   }
-  const turn = nextTurn(flow);
+  const turn = nextTurn(turns);
   let upTo = 0;
   let given = 0;
   for (let i = 0; i < counts.length; i++) {
@@ -64,7 +94,7 @@ export function takeShare(flow: Flow, counts: Float64Array | number[], part: num
 export function linkOf(links: Link[], source: number): Link {
   let link = links.find((one) => one.source === source);
   if (link === undefined) {
-    link = { source, rate: 0, came: 0, held: 0 };
+    link = { source, rate: 0, owed: 0, came: 0, held: 0 };
     links.push(link);
   }
   return link;
@@ -182,6 +212,9 @@ function doubled(times: number): number {
 
 function mayTryAgain({ retries }: Source, outcome: Outcome, k: number): boolean {
   if (retries === null || outcome === OUTCOME.ok || k + 1 >= retries.attemptsMax) return false;
+  // A proxy tries again where the connection fails, and hands answers on (SC-01).
+  if (retries.tries !== undefined && outcome !== OUTCOME.refused && k + 1 >= retries.attemptsMax / retries.tries)
+    return false;
   return retries.onError || (outcome !== OUTCOME.error && outcome !== OUTCOME.queueFull);
 }
 
@@ -207,14 +240,15 @@ export function patienceUsOf({ clientTimeoutUs, balancerTimeoutUs }: Source): nu
 
 /**
  * Shares what has come out at a pool among the sources that led it there: `lot` counts all its attempts, by outcome and
- * HELD; those that waited too long stand under OUTCOME.gatewayTimeout. Calls `put` for each source; `lot` is used up.
+ * HELD; those that waited too long stand under OUTCOME.gatewayTimeout. Calls `put` for each source with its attempts and the
+ * requests that have ended with them; `lot` is used up.
  */
 export function endLinks(
   net: Network,
   flow: Flow,
   poolId: number,
   lot: Lot,
-  put: (link: Link, own: Lot, failed: number) => void,
+  put: (link: Link, own: Lot, failed: number, ended: Lot) => void,
 ): void {
   const pool = net.pools[poolId]!;
   for (const link of flow.pools[poolId]!.links) {
@@ -235,7 +269,10 @@ export function endLinks(
     pool.bytesOut += (own[OUTCOME.ok]! + own[OUTCOME.error]!) * source.responseBytes;
     link.held = own[HELD]!;
     link.came = 0;
+    const ended = newLot();
+    for (let outcome = 0; outcome < OUTCOMES; outcome++) ended[outcome] = -source.outcomes[outcome]!;
     const failed = endAttempts(flow, source, flow.sources[link.source]!, own);
-    put(link, own, failed);
+    for (let outcome = 0; outcome < OUTCOMES; outcome++) ended[outcome]! += source.outcomes[outcome]!;
+    put(link, own, failed, ended);
   }
 }

@@ -1,11 +1,12 @@
 /** Answers of a flow that take alike: one curve for all servers that differ by little. */
-import { curveOf, evenCurve, type Curve } from './flow-response.ts';
+import { sourceOfCall } from './callers.ts';
+import { curveOf, evenCurve } from './flow-response.ts';
 import { behaviourShape } from './flow-spread.ts';
 import { stationOf, type Tight } from './flow-stations.ts';
 import { KIND, type Account, type Bucket } from './flow-ledger.ts';
 import { partOf } from './histogram.ts';
 import type { LawShape } from './law-shape.ts';
-import type { Flow, PoolFlow } from './flow-state.ts';
+import type { Curve, Flow, PoolFlow } from './flow-state.ts';
 import type { Network, ServerId } from './network-state.ts';
 
 /** The curve of a server's answers. */
@@ -41,7 +42,7 @@ export function bucketOf(
 function callsUs(net: Network, flow: Flow, server: ServerId): number {
   let sum = 0;
   for (const { source, share } of net.behaviours[net.servers.behaviour[server]!]!.calls) {
-    sum += Math.min(1, share) * (flow.sources[source]?.meanUs ?? 0);
+    sum += Math.min(1, share) * (flow.sources[sourceOfCall(net, server, source)]?.meanUs ?? 0);
   }
   return sum;
 }

@@ -1,5 +1,6 @@
 /** The response times of a flow: of servers with the same load the same curve, put into histograms as whole requests. */
 import { log } from '../kernel/math.ts';
+import type { Curve } from './flow-state.ts';
 import { responseFactors } from './flow-table.ts';
 import { recordMany, type Histogram } from './histogram.ts';
 import { SHARES } from './law-shape.ts';
@@ -15,12 +16,6 @@ const EDGES = POINTS.map((point, i) => (i + 1 < POINTS.length ? 0.5 * (point + P
 /** Tails are about exponential: straight lines are drawn over −ln(1 − share). */
 const depth = (share: number): number => -log(1 - share);
 const DEPTHS = SHARES.map(depth);
-
-/** Response times at POINTS for a work factor of 1, and their mean [µs]. */
-export interface Curve {
-  readonly meanUs: number;
-  readonly atUs: Float64Array;
-}
 
 export interface Station {
   readonly policy: Policy;
@@ -101,12 +96,32 @@ function between(known: readonly number[], at: number): number {
 export function recordCurve(histogram: Histogram, curve: Curve, factor: number, requests: number, capUs: number): void {
   const isCut = curve.atUs.at(-1)! * factor > capUs;
   // The mean is known better than by its pieces.
-  const sum = histogram.sum + curve.meanUs * factor * requests;
+  const meanUs = curve.meanUs * factor;
+  const sum = histogram.sum + meanUs * requests;
   let before = 0;
   for (let i = 0; i < POINTS.length; i++) {
     const upTo = Math.round(EDGES[i]! * requests);
     if (upTo > before) recordMany(histogram, Math.min(capUs, curve.atUs[i]! * factor), upTo - before);
     before = upTo;
   }
-  if (!isCut) histogram.sum = sum;
+  if (isCut || before === 0) return;
+  histogram.sum = sum;
+  // Of few requests the pieces may all lie on one side of it.
+  histogram.minimum = Math.min(histogram.minimum, meanUs);
+  histogram.maximum = Math.max(histogram.maximum, meanUs);
+}
+
+/** The share of requests with this curve, times a factor, that take longer [0..1]: straight lines between its points. */
+export function shareAbove(curve: Curve, factor: number, us: number): number {
+  if (us === Infinity) return 0;
+  let [share, reached] = [0, 0];
+  for (let i = 0; i < POINTS.length; i++) {
+    const value = curve.atUs[i]! * factor;
+    if (value > us) {
+      const part = value > reached ? (us - reached) / (value - reached) : 0;
+      return 1 - (share + (POINTS[i]! - share) * Math.max(0, part));
+    }
+    [share, reached] = [POINTS[i]!, value];
+  }
+  return 0;
 }

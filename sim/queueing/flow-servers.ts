@@ -1,10 +1,12 @@
 /** What became of the attempts at a server of a flow: answered, turned away, given up, still held. */
+import { sourceOfCall } from './callers.ts';
 import { countInEnvironments } from './environments.ts';
 import { endLinks, HELD, newLot, patienceUsOf, takeShare } from './flow-books.ts';
 import { KIND, type Account } from './flow-ledger.ts';
 import { answeredOfImpatient, answeredOfTheRest, answeredWhileGrowing, giveUp, takeOut } from './flow-overload.ts';
 import { behaviourShape } from './flow-spread.ts';
 import { loadOf, stationOf } from './flow-stations.ts';
+import { tellDropped } from './flow-versions.ts';
 import { recordMany } from './histogram.ts';
 import { holdRequest } from './memory.ts';
 import type { Flow } from './flow-state.ts';
@@ -24,6 +26,7 @@ export function endServer(account: Account, server: ServerId): void {
   const before = servers.flowing[server]!;
   if (come === 0 && before === 0) {
     flow.pace[server] = 0;
+    account.bad[server] = errorShare(net, flow, server, 0);
     return;
   }
   const wanted = servers.flow[server]!;
@@ -51,7 +54,11 @@ export function endServer(account: Account, server: ServerId): void {
     flow.backlog[server] = account.held[server]!;
   }
   flow.pace[server] = done / spanS;
-  const failing = done * errorShare(net, flow, server, done) + flow.restFailed[server]!;
+  const errors = errorShare(net, flow, server, done);
+  const turnedAway = account.full[server]! + account.late[server]!;
+  const ended = done + turnedAway;
+  account.bad[server] = ended > 0 ? (done * errors + turnedAway) / ended : errors;
+  const failing = done * errors + flow.restFailed[server]!;
   const failed = Math.min(done, Math.floor(failing + 1e-9));
   flow.restFailed[server] = Math.max(0, failing - failed);
   account.ok[server] = done - failed;
@@ -173,12 +180,13 @@ function answering(
 }
 
 /** A server that was removed in the interval: it has answered what it could until then; nobody listens since. */
-export function endRemoved({ net, flow, came, ok, refused }: Account, server: ServerId): void {
+export function endRemoved({ net, flow, came, ok, refused, bad }: Account, server: ServerId): void {
   const { servers } = net;
   const accepted = Math.min(came[server]!, Math.round(came[server]! * flow.lived[server]!));
   const answered = Math.min(accepted, Math.floor(flow.room[server]!));
   ok[server] = answered;
   refused[server] = came[server]! - answered;
+  bad[server] = refused[server]! / came[server]!;
   servers.accepted[server]! += accepted;
   servers.done[server]! += answered;
   servers.dropped[server]! += accepted - answered;
@@ -189,7 +197,7 @@ function errorShare(net: Network, flow: Flow, server: ServerId, done: number): n
   const { errorRate, calls } = net.behaviours[net.servers.behaviour[server]!]!;
   let fine = 1 - errorRate;
   for (const { source, share } of calls) {
-    const called = flow.sources[source];
+    const called = flow.sources[sourceOfCall(net, server, source)];
     if (called === undefined) continue;
     called.called += done * Math.min(1, share);
     fine *= 1 - Math.min(1, share) * called.lost;
@@ -235,10 +243,12 @@ export function dropFlow(net: Network, server: ServerId, outcome: Outcome, atUs:
     lot[outcome] = own[outcome]!;
     lot[HELD] = stay;
     flow.memberHeld[member] = 0;
-    endLinks(net, flow, pool, lot, (link, { [OUTCOME.ok]: ok = 0 }) => {
-      if (ok === 0) return;
+    endLinks(net, flow, pool, lot, (link, own, _failed, ended) => {
+      const ok = own[OUTCOME.ok]!;
       // They have waited as long as all did in the last interval.
       const waitUs = Math.min(patienceUsOf(net.sources[link.source]!), livedUs + flow.intervalUs);
+      tellDropped(net, flow, member, link.source, { own, ended, waitUs, atUs });
+      if (ok === 0) return;
       recordMany(net.pools[pool]!.responses, waitUs, ok);
       recordMany(net.sources[link.source]!.responses, waitUs, ok);
     });

@@ -1,16 +1,28 @@
 /** What the flow model keeps between its intervals, as plain data. Whatever it counts of requests are whole numbers. */
+import type { VersionId } from './audience-state.ts';
 import type { LawShape } from './law-shape.ts';
 
+/** Response times at the points of flow-response.ts for a work factor of 1, and their mean [µs]. */
+export interface Curve {
+  readonly meanUs: number;
+  readonly atUs: Float64Array;
+}
+
+/** A number in 0..1 that wanders evenly, by which parts of whole requests are shared out without favour. */
+export interface Turns {
+  turn: number;
+}
+
 /** State of the flow model; see flow.ts. */
-export interface Flow {
+export interface Flow extends Turns {
   readonly intervalUs: number;
   /** Beginning and end of the interval under way [µs]. */
   fromUs: number;
   tickUs: number;
   /** Nobody comes any more: what it holds is worked off, then it ends. */
   closing: boolean;
-  /** A number in 0..1 that wanders evenly, by which parts of whole requests are shared out without favour. */
-  turn: number;
+  /** What is shared out among versions goes by turns of its own, so that to tell them apart changes nothing else. */
+  readonly versionTurns: Turns;
   /** By server: attempts a second, their mean work [core s] and its coefficient of variation, as planned. */
   rate: Float64Array;
   work: Float64Array;
@@ -25,8 +37,9 @@ export interface Flow {
   /** By server that was removed in this interval: the part of it that it lived, and the answers it could still give. */
   lived: Float64Array;
   room: Float64Array;
-  /** By member: attempts a second, those that have come in the interval that ends, those it holds. */
+  /** By member: attempts a second, parts of whole ones carried on, those that came in the interval that ends, those held. */
   memberRate: Float64Array;
+  memberOwed: Float64Array;
   memberCame: Float64Array;
   memberHeld: Float64Array;
   /** Of servers with a backlog: when it came, oldest first. */
@@ -48,6 +61,8 @@ export interface Cohort {
 export interface PoolFlow {
   /** Attempts a second. */
   rate: number;
+  /** Parts of whole attempts for whom there is nobody, carried on. */
+  owed: number;
   /** Every source that has ever led attempts here. */
   links: Link[];
   /** Its members that got requests as planned, and which of them stand together. */
@@ -63,14 +78,15 @@ export interface PoolFlow {
 /** The attempts of one source at one pool. */
 export interface Link {
   readonly source: number;
-  /** Attempts a second, those that have come in the interval that ends, those it holds. */
+  /** Attempts a second, parts of whole ones carried on, those that have come in the interval that ends, those it holds. */
   rate: number;
+  owed: number;
   came: number;
   held: number;
 }
 
 export interface SourceFlow {
-  /** Requests a second, and those that servers make among them. */
+  /** Requests a second, and those that servers make among them, until they have been led. */
   rate: number;
   called: number;
   /** Share of requests that failed in the end in the last interval. */
@@ -83,4 +99,6 @@ export interface SourceFlow {
   tries: number[];
   again: number[];
   waits: number[];
+  /** Requests of sessions that were lost with a server since the interval began. */
+  dropped: { readonly pool: number; readonly version: VersionId; readonly count: number }[];
 }

@@ -24,11 +24,12 @@ const NOTHING = new Float64Array(0);
 export function openFlow(net: Network, intervalUs: number, atUs: number): void {
   net.flow = {
     ...{ intervalUs, fromUs: atUs, tickUs: (Math.floor(atUs / intervalUs) + 1) * intervalUs },
-    ...{ closing: false, turn: 0, queues: {} },
+    ...{ closing: false, turn: 0, versionTurns: { turn: 0 }, queues: {} },
     ...{ rate: NOTHING.slice(), work: NOTHING.slice(), cv: NOTHING.slice(), backlog: NOTHING.slice() },
     ...{ begun: NOTHING.slice(), pace: NOTHING.slice(), rest: NOTHING.slice(), restFailed: NOTHING.slice() },
     ...{ lived: NOTHING.slice(), room: NOTHING.slice() },
-    ...{ memberRate: NOTHING.slice(), memberCame: NOTHING.slice(), memberHeld: NOTHING.slice() },
+    ...{ memberRate: NOTHING.slice(), memberOwed: NOTHING.slice() },
+    ...{ memberCame: NOTHING.slice(), memberHeld: NOTHING.slice() },
     ...{ pools: [], sources: [], behaviourShapes: [], sourceShapes: [] },
   };
   for (let source = 0; source < net.sources.length; source++) setDue(net.sourceAgenda, 2 * source + 1, Infinity);
@@ -55,8 +56,11 @@ export function splitInterval(net: Network, atUs: number): void {
 
 /** Nobody new comes; what the flow holds is worked off as it would have been, and then the flow ends. */
 export function closeFlow(net: Network, atUs: number): void {
-  net.flow!.closing = true;
-  splitInterval(net, atUs);
+  const flow = net.flow!;
+  accountFlow(net, flow, atUs);
+  flow.closing = true;
+  flow.fromUs = atUs;
+  plan(net, flow, atUs);
   endWhenEmpty(net, atUs);
 }
 
@@ -108,18 +112,19 @@ function makeFlowRoom(net: Network, flow: Flow): void {
     flow[name] = longer(flow[name], net.serverCount);
   }
   flow.memberRate = longer(flow.memberRate, net.memberCount).fill(0);
+  flow.memberOwed = longer(flow.memberOwed, net.memberCount);
   flow.memberCame = longer(flow.memberCame, net.memberCount);
   flow.memberHeld = longer(flow.memberHeld, net.memberCount);
   while (flow.pools.length < net.pools.length) {
     flow.pools.push({
-      ...{ rate: 0, links: [], order: new Int32Array(0), slices: [] },
+      ...{ rate: 0, owed: 0, links: [], order: new Int32Array(0), slices: [] },
       ...{ factor: 0, factorSquared: 0, own: 0, ownSquared: 0 },
     });
   }
   while (flow.sources.length < net.sources.length) {
     flow.sources.push({
       ...{ rate: 0, called: 0, lost: 0, meanUs: 0, rest: 0 },
-      ...{ tries: [0], again: [], waits: [] },
+      ...{ tries: [0], again: [], waits: [], dropped: [] },
     });
   }
 }

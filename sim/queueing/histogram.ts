@@ -81,7 +81,11 @@ export function boundsOf(part: number): { low: number; high: number } {
 }
 
 export function record(histogram: Histogram, valueUs: number): void {
-  const part = partOf(valueUs);
+  recordIn(histogram, valueUs, partOf(valueUs));
+}
+
+/** The same for a caller who knows the part already: one value goes into several histograms. */
+export function recordIn(histogram: Histogram, valueUs: number, part: number): void {
   if (part >= histogram.counts.length) lengthen(histogram, part);
   histogram.counts[part]! += 1;
   histogram.count += 1;

@@ -9,6 +9,8 @@ import type { Distribution } from '../kernel/distributions.ts';
 import type { StreamState } from '../kernel/random.ts';
 import { newAgenda, type Agenda } from './agenda.ts';
 import type { ArrivalState } from './arrivals.ts';
+import type { Audience, AudienceId, Version } from './audience-state.ts';
+import type { Callers } from './callers-state.ts';
 import type { Environments } from './environment-state.ts';
 import type { Flow } from './flow-state.ts';
 import type { Histogram } from './histogram.ts';
@@ -194,6 +196,8 @@ export interface MemberColumns {
   watched: Int32Array;
   /** 1: clients that are connected to it stay on it while it lives, though it gets no new ones. */
   keeps: Int32Array;
+  /** What it has of a version whose attempts are counted together; NONE: none. */
+  version: Int32Array;
   /** Cumulative: attempts sent. */
   sent: Float64Array;
 }
@@ -239,6 +243,12 @@ export interface RequestColumns {
   earlier: Int32Array;
   /** Number of the piece of work, for PLACE.work. */
   tag: Int32Array;
+  /** Of sources with an audience: the versions its session has met and was hurt by, a bit each, who is behind it, and the
+   * version that failed it last. Of calls that a caller of its own leads, `subject` is the server that calls. */
+  met: Int32Array;
+  hurt: Int32Array;
+  subject: Int32Array;
+  blame: Int32Array;
 }
 
 /** How servers of a kind treat requests; servers of one image share it. */
@@ -331,6 +341,8 @@ export interface Retries {
   readonly budget: { readonly ratio: number; readonly tokensMax: number } | null;
   /** Are answers with an error (OUTCOME.error, queueFull) retried as well? */
   readonly onError: boolean;
+  /** Of each attempt of the application so many are made by its proxy, at once, while the connection fails (SC-01). */
+  readonly tries?: number;
 }
 
 export interface Sessions {
@@ -357,6 +369,8 @@ export interface Source {
   sessions: Sessions | null;
   requestBytes: number;
   responseBytes: number;
+  /** Requests that were answered before these sizes were the present ones, and their bytes; absent: none. */
+  sized?: { readonly answers: number; readonly bytes: number };
   /** Shares of the zones its requests enter by; null: zone 0. */
   zones: readonly { readonly zone: number; readonly share: number }[] | null;
   arrivalStream: StreamState;
@@ -381,6 +395,8 @@ export interface Source {
   responses: Histogram;
   /** Requests that have ended, as many as are kept; absent: nobody asked. */
   ended?: EndedRequests;
+  /** Who makes them, and what becomes of those; absent: nobody asked. */
+  audience?: AudienceId;
 }
 
 /** A list of requests for an access log, row by row; bounded. */
@@ -393,6 +409,8 @@ export interface EndedRequests {
     readonly endUs: number;
     readonly outcome: Outcome;
     readonly isMarked: boolean;
+    /** Where its last attempt went; NONE: nowhere. */
+    readonly member: MemberId;
   }[];
 }
 
@@ -444,6 +462,11 @@ export interface Network {
   reports: Report[];
   /** Of servers whose requests each want one of their own; absent while there are none. */
   environments?: Record<ServerId, Environments>;
+  /** Absent while there are none; see audience.ts. */
+  versions?: Version[];
+  audiences?: Audience[];
+  /** Servers whose calls go by a proxy, by addresses they have looked up, or nowhere; absent before the first. */
+  callers?: Callers;
   /** The latest instant at which something happened or was changed [µs]. */
   lastUs: number;
 }
@@ -490,13 +513,14 @@ const SERVER: Kinds<ServerColumns> = {
 };
 const MEMBER: Kinds<MemberColumns> = {
   ...{ pool: INT, server: INT, zone: INT, weight: FLOAT, rampFromUs: FLOAT, rampUs: FLOAT, credit: FLOAT },
-  ...{ outstanding: INT, watched: INT, keeps: INT, sent: FLOAT },
+  ...{ outstanding: INT, watched: INT, keeps: INT, version: INT, sent: FLOAT },
 };
 const REQUEST: Kinds<RequestColumns> = {
   ...{ place: INT, source: INT, server: INT, member: INT, pool: INT, zone: INT, parent: INT, attempts: INT, call: INT },
   ...{ orphan: INT, stamp: INT, sessionLeft: INT, flow: INT, stickyMember: INT, stickyPool: INT },
   ...{ stickyMemberUntilUs: FLOAT, stickyPoolUntilUs: FLOAT, mark: FLOAT, work: FLOAT, startUs: FLOAT },
   ...{ attemptUs: FLOAT, child: INT, right: INT, left: INT, later: INT, earlier: INT, tag: INT },
+  ...{ met: INT, hurt: INT, subject: INT, blame: INT },
 };
 
 function columns<T>(kinds: Kinds<T>, capacity: number): T {

@@ -17,6 +17,8 @@ import { invariant } from '../kernel/invariant.ts';
 import { seedStream } from '../kernel/random.ts';
 import type { Distribution } from '../kernel/distributions.ts';
 import { firstDueUs } from './agenda.ts';
+import type { AudienceId, VersionId } from './audience-state.ts';
+import { forgetCaller } from './callers.ts';
 import { newArrivalState, NO_ARRIVALS, type ArrivalLaw } from './arrivals.ts';
 import { closeFlow, endInterval, openFlow, reopenFlow, splitInterval } from './flow.ts';
 import { dropFlow } from './flow-servers.ts';
@@ -46,6 +48,7 @@ import {
   type Sessions,
   type SourceId,
 } from './network-state.ts';
+import { answeredBytes } from './reads.ts';
 import {
   arriveFrom,
   cutOff,
@@ -124,6 +127,8 @@ export interface MemberOptions {
   readonly watched?: boolean;
   /** Sticky clients of before stay on it at weight 0, until its server ends or they are cut off. Default false. */
   readonly keeps?: boolean;
+  /** Attempts it gets are counted for this version, too (addVersion). */
+  readonly version?: VersionId;
 }
 
 export interface RouteOptions {
@@ -155,6 +160,8 @@ export interface SourceOptions {
   readonly requestBytes?: number;
   readonly responseBytes?: number;
   readonly zones?: readonly { readonly zone: number; readonly share: number }[] | null;
+  /** Whose requests they are (addAudience). */
+  readonly audience?: AudienceId;
 }
 
 /**
@@ -343,6 +350,7 @@ export function removeServer(net: Network, server: ServerId, outcome: Outcome, a
   servers.background[server] = 0;
   dropFlow(net, server, outcome, atUs);
   dropAll(net, server, outcome, atUs);
+  forgetCaller(net, server);
   reshareHost(net, host, atUs);
   net.groupServers[group] = net.groupServers[group]!.filter((one) => one !== server);
   net.hostServers[host] = net.hostServers[host]!.filter((one) => one !== server);
@@ -408,6 +416,7 @@ export function addMember(net: Network, pool: PoolId, options: MemberOptions): M
   members.rampUs[member] = options.rampUs ?? 0;
   members.watched[member] = options.watched === true ? 1 : 0;
   members.keeps[member] = options.keeps === true ? 1 : 0;
+  members.version[member] = options.version ?? NONE;
   net.pools[pool]!.members.push(member);
   net.pools[pool]!.stale = true;
   return member;
@@ -420,7 +429,7 @@ export function addMember(net: Network, pool: PoolId, options: MemberOptions): M
 export function setMember(
   net: Network,
   member: MemberId,
-  changes: Omit<Partial<MemberOptions>, 'server'>,
+  changes: Omit<Partial<MemberOptions>, 'server' | 'version'>,
   atUs: number = net.lastUs,
 ): void {
   if (atUs > net.lastUs) begin(net, atUs);
@@ -466,6 +475,12 @@ export function setRoute(net: Network, route: RouteId, changes: Partial<Omit<Rou
   Object.assign(net.routes[route]!, changes);
 }
 
+/** Routes have changed, which holds at once (LB-18): the rest of a flow's interval goes by them. */
+export function replanFlow(net: Network, atUs: number): void {
+  begin(net, atUs);
+  if (net.flow !== null) splitInterval(net, atUs);
+}
+
 export function addSource(net: Network, options: SourceOptions, atUs: number): SourceId {
   begin(net, atUs);
   const { seed, name, route, arrivals = NO_ARRIVALS, originUs = atUs, untilUs = Infinity } = options;
@@ -487,6 +502,7 @@ export function addSource(net: Network, options: SourceOptions, atUs: number): S
     ...{ first: NONE, last: NONE, tokens: retries?.budget?.tokensMax ?? 0 },
     ...{ arrived: 0, attempts: 0, retried: 0, retriesRefused: 0, outcomes: new Float64Array(OUTCOMES), inFlight: 0 },
     ...{ flowing: 0, sessionsBegun: 0, responses: newHistogram() },
+    ...(options.audience === undefined ? {} : { audience: options.audience }),
   });
   scheduleArrival(net, source, Math.max(atUs, originUs));
   if (net.flow !== null) splitInterval(net, atUs);
@@ -497,13 +513,17 @@ export function addSource(net: Network, options: SourceOptions, atUs: number): S
 export function setSource(
   net: Network,
   source: SourceId,
-  changes: Partial<Omit<SourceOptions, 'seed' | 'name'>>,
+  changes: Partial<Omit<SourceOptions, 'seed' | 'name' | 'audience'>>,
   atUs: number,
 ): void {
   begin(net, atUs);
   const row = net.sources[source]!;
   const { arrivals, originUs, untilUs, cpuMs, ...rest } = changes;
+  const { requestBytes, responseBytes } = row;
+  const bytes = answeredBytes(row);
   Object.assign(row, rest);
+  const isResized = row.requestBytes !== requestBytes || row.responseBytes !== responseBytes;
+  if (isResized) row.sized = { answers: row.outcomes[OUTCOME.ok]!, bytes };
   if (cpuMs !== undefined) row.work = cpuMs === null ? null : workLaw(cpuMs);
   if (changes.retries?.budget) row.tokens = Math.min(row.tokens, changes.retries.budget.tokensMax);
   if (arrivals !== undefined || originUs !== undefined || untilUs !== undefined) {

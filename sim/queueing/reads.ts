@@ -1,7 +1,8 @@
 /** What can be read of a network at an instant. Nothing here touches it. */
 import { meanOf } from '../kernel/distributions.ts';
+import type { Flow } from './flow-state.ts';
 import { memoryBytes } from './memory.ts';
-import { NONE, OUTCOME, PLACE, type HostId, type Network, type ServerId } from './network-state.ts';
+import { NONE, OUTCOME, PLACE, type HostId, type Network, type ServerId, type Source } from './network-state.ts';
 
 /** Processor time a server has used until an instant at which the network stands [core µs], background included. */
 export function cpuUsedUs({ servers }: Network, server: ServerId, atUs: number): number {
@@ -22,6 +23,12 @@ export function hostCoresGiven(net: Network, host: HostId): number {
 
 export function memoryUsedMiB(net: Network, server: ServerId, atUs: number): number {
   return memoryBytes(net, server, atUs) / 1_048_576;
+}
+
+/** What has gone to and fro for the requests of a source that were answered, whatever size they had at the time [bytes]. */
+export function answeredBytes({ outcomes, requestBytes, responseBytes, sized }: Source): number {
+  const { answers, bytes } = sized ?? { answers: 0, bytes: 0 };
+  return bytes + (outcomes[OUTCOME.ok]! - answers) * (requestBytes + responseBytes);
 }
 
 /** Requests a server holds: running, waiting for others, sending, queued, or known to the flow model only. */
@@ -100,6 +107,10 @@ export function brokenLaws(net: Network): BrokenLaw[] {
     equal('server: held = rows', id, held - servers.flowing[id]!, rows.held[id]!);
     equal('server: running = rows', id, servers.running[id]!, rows.running[id]!);
   }
+  net.audiences?.forEach((audience, id) => {
+    const charged = audience.rows.reduce((total, row) => total + sum(row.outcomes), 0);
+    equal('audience: charged = ended', id, charged, endedFor(net, id));
+  });
   crossLaws(net, rows.inBackoff, broken);
   for (let id = 0; id < net.hostCount; id++) {
     const given = hostCoresGiven(net, id);
@@ -109,9 +120,16 @@ export function brokenLaws(net: Network): BrokenLaw[] {
   return broken;
 }
 
+/** Requests that have ended for an audience. */
+function endedFor({ sources }: Network, audience: number): number {
+  let ended = 0;
+  for (const source of sources) if (source.audience === audience) ended += sum(source.outcomes);
+  return ended;
+}
+
 /** Laws between the books of sources, pools, members and servers. */
 function crossLaws(net: Network, inBackoff: readonly number[], broken: BrokenLaw[]): void {
-  const { sources, pools, servers, members, flow } = net;
+  const { sources, pools, servers, flow } = net;
   const all = { ok: 0, underWay: 0, attempts: 0 };
   sources.forEach((source, id) => {
     all.ok += source.outcomes[OUTCOME.ok]!;
@@ -154,16 +172,20 @@ function crossLaws(net: Network, inBackoff: readonly number[], broken: BrokenLaw
   judge('clients: attempts ≥ attempts at pools', all.attempts >= behind.attempts, all.attempts, behind.attempts);
   judge('pools: answered ≤ done by servers', behind.answered <= done, behind.answered, done);
   judge('pools: attempts ≥ taken by servers', behind.attempts >= taken, behind.attempts, taken);
-  if (flow === null) return;
-  const atServer = new Float64Array(net.serverCount);
+  if (flow !== null) heldLaws(net, flow, broken);
+}
+
+/** What servers and pools hold of a flow is what their members hold. */
+function heldLaws({ servers, pools, members, serverCount, memberCount }: Network, flow: Flow, broken: BrokenLaw[]) {
+  const atServer = new Float64Array(serverCount);
   const atPool = new Float64Array(pools.length);
-  for (let member = 0; member < Math.min(net.memberCount, flow.memberHeld.length); member++) {
+  for (let member = 0; member < Math.min(memberCount, flow.memberHeld.length); member++) {
     const held = flow.memberHeld[member]!;
     if (held === 0) continue;
     atPool[members.pool[member]!]! += held;
     if (members.server[member] !== NONE) atServer[members.server[member]!]! += held;
   }
-  for (let id = 0; id < net.serverCount; id++) {
+  for (let id = 0; id < serverCount; id++) {
     const flowing = servers.flowing[id]!;
     if (flowing !== atServer[id]) {
       broken.push({ law: 'flow: a server holds what its members hold', id, left: flowing, right: atServer[id]! });

@@ -8,9 +8,11 @@ import { draw } from '../kernel/distributions.ts';
 import { openStream } from '../kernel/random.ts';
 import { setDue } from './agenda.ts';
 import { nextArrival } from './arrivals.ts';
+import { charge, joinAudience, versionOf } from './audience.ts';
 import { chooseMember } from './balancing.ts';
+import { memberOfCaller, noteOutcome, sourceOfCall } from './callers.ts';
 import { beginInEnvironment, leaveEnvironment, outcomeInEnvironment } from './environments.ts';
-import { record } from './histogram.ts';
+import { partOf, record, recordIn } from './histogram.ts';
 import { holdRequest } from './memory.ts';
 import {
   MODE,
@@ -66,6 +68,7 @@ export function arriveFrom(net: Network, source: SourceId, atUs: number): void {
     const length = Math.round(draw(row.sessions.requests, openStream(row.clientStream)));
     requests.sessionLeft[slot] = Math.max(0, length - 1);
   }
+  if (row.audience !== undefined) joinAudience(net, slot, row);
   beginRequest(net, slot, atUs);
 }
 
@@ -100,6 +103,7 @@ function attempt(net: Network, slot: RequestSlot, atUs: number): void {
   row.attempts += 1;
   requests.attempts[slot]! += 1;
   requests.attemptUs[slot] = atUs;
+  const before = requests.member[slot]!;
   requests.member[slot] = NONE;
   requests.server[slot] = NONE;
   joinAttempts(net, slot);
@@ -118,7 +122,8 @@ function attempt(net: Network, slot: RequestSlot, atUs: number): void {
   target.attempts += 1;
   target.inFlight += 1;
   target.bytesIn += row.requestBytes;
-  const member = memberFor(net, target, pool, slot, atUs);
+  const own = net.callers === undefined ? null : memberOfCaller(net, target, slot, before, atUs);
+  const member = own ?? memberFor(net, target, pool, slot, atUs);
   requests.member[slot] = member;
   if (member === NONE) {
     endAttempt(net, slot, target.emptyOutcome, atUs);
@@ -290,14 +295,16 @@ function nextCall(net: Network, slot: RequestSlot, atUs: number): void {
   const server = requests.server[slot]!;
   const { calls } = net.behaviours[servers.behaviour[server]!]!;
   while (requests.call[slot]! < calls.length) {
-    const { source, share } = calls[requests.call[slot]!]!;
+    const { source: edge, share } = calls[requests.call[slot]!]!;
     requests.call[slot]! += 1;
     if (share < 1) {
       const random = openStream(net.sources[requests.source[slot]!]!.workStream);
       if (random.unit() >= share) continue;
     }
+    const source = net.callers === undefined ? edge : sourceOfCall(net, server, edge);
     const child = takeRow(net, source);
     requests.parent[child] = slot;
+    if (source !== edge) requests.subject[child] = server;
     requests.flow[child] = Math.imul(net.sources[source]!.arrived + 1, 0x9e3779b1);
     const member = requests.member[slot]!;
     requests.zone[child] = member === NONE ? requests.zone[slot]! : net.members.zone[member]!;
@@ -368,22 +375,31 @@ function endAttempt(net: Network, slot: RequestSlot, outcome: Outcome, atUs: num
   leaveAttempts(net, slot);
   const pool = requests.pool[slot]!;
   if (pool !== NONE) {
-    const target = net.pools[pool]!;
-    target.inFlight -= 1;
-    target.outcomes[outcome]! += 1;
-    if (outcome === OUTCOME.ok || outcome === OUTCOME.error || outcome === OUTCOME.queueFull) {
-      record(target.responses, atUs - requests.attemptUs[slot]!);
-    }
+    countAttempt(net, slot, net.pools[pool]!, outcome, atUs - requests.attemptUs[slot]!);
+    if (net.callers !== undefined) noteOutcome(net, slot, outcome, atUs);
     leaveMember(net, requests.member[slot]!, atUs);
   }
   const row = net.sources[requests.source[slot]!]!;
   if (outcome !== OUTCOME.ok && row.retries !== null && mayRetry(net, row, row.retries, slot, outcome)) {
     row.retried += 1;
+    if (row.audience !== undefined) requests.blame[slot] = versionOf(net, slot);
     requests.place[slot] = PLACE.backoff;
     addTimer(net, slot, atUs + backoffUs(row, row.retries, requests.attempts[slot]!));
     return;
   }
   endRequest(net, slot, row, outcome, atUs);
+}
+
+function countAttempt(net: Network, slot: RequestSlot, target: Pool, outcome: Outcome, spanUs: number): void {
+  target.inFlight -= 1;
+  target.outcomes[outcome]! += 1;
+  const version = versionOf(net, slot);
+  const own = version === NONE ? null : net.versions![version]!;
+  if (own !== null) own.outcomes[outcome]! += 1;
+  if (outcome !== OUTCOME.ok && outcome !== OUTCOME.error && outcome !== OUTCOME.queueFull) return;
+  const part = partOf(spanUs);
+  recordIn(target.responses, spanUs, part);
+  if (own !== null) recordIn(own.responses, spanUs, part);
 }
 
 function leaveMember({ members, reports }: Network, member: MemberId, atUs: number): void {
@@ -395,6 +411,11 @@ function leaveMember({ members, reports }: Network, member: MemberId, atUs: numb
 }
 
 function mayRetry(net: Network, row: Source, retries: Retries, slot: RequestSlot, outcome: Outcome): boolean {
+  const { tries } = retries;
+  // An answer is handed on, however bad: the application's next attempt has all tries again.
+  if (tries !== undefined && outcome !== OUTCOME.refused) {
+    net.requests.attempts[slot] = Math.ceil(net.requests.attempts[slot]! / tries) * tries;
+  }
   if (net.requests.attempts[slot]! >= retries.attemptsMax) return false;
   if (!retries.onError && (outcome === OUTCOME.error || outcome === OUTCOME.queueFull)) return false;
   if (retries.budget === null) return true;
@@ -406,7 +427,9 @@ function mayRetry(net: Network, row: Source, retries: Retries, slot: RequestSlot
   return true;
 }
 
-function backoffUs(row: Source, retries: Retries, attempts: number): number {
+function backoffUs(row: Source, retries: Retries, made: number): number {
+  if (retries.tries !== undefined && made % retries.tries !== 0) return 0;
+  const attempts = made / (retries.tries ?? 1);
   let waitUs = retries.backoffUs;
   for (let k = 1; k < attempts && waitUs < retries.backoffMaxUs; k++) waitUs *= 2;
   waitUs = Math.min(waitUs, retries.backoffMaxUs);
@@ -419,9 +442,11 @@ function endRequest(net: Network, slot: RequestSlot, row: Source, outcome: Outco
   row.inFlight -= 1;
   row.outcomes[outcome]! += 1;
   if (outcome === OUTCOME.ok) record(row.responses, atUs - requests.startUs[slot]!);
+  if (row.audience !== undefined) charge(net, slot, row, outcome, atUs);
   if (row.ended !== undefined && row.ended.rows.length < row.ended.most) {
     const isMarked = requests.pool[slot] === row.ended.markedPool;
-    row.ended.rows.push({ startUs: requests.startUs[slot]!, endUs: atUs, outcome, isMarked });
+    const [startUs, member] = [requests.startUs[slot]!, requests.member[slot]!];
+    row.ended.rows.push({ startUs, endUs: atUs, outcome, isMarked, member });
   }
   const parent = requests.parent[slot]!;
   if (requests.sessionLeft[slot]! > 0 && row.sessions !== null) {
@@ -513,6 +538,7 @@ function partFromServer(net: Network, slot: RequestSlot): RequestSlot {
 const CLIENT_COLUMNS = [
   ...(['member', 'pool', 'zone', 'parent', 'attempts', 'sessionLeft', 'flow', 'stickyMember', 'stickyPool'] as const),
   ...(['stickyMemberUntilUs', 'stickyPoolUntilUs', 'startUs', 'attemptUs'] as const),
+  ...(['met', 'hurt', 'subject', 'blame'] as const),
 ];
 
 /** Takes a request out of its server, wherever it is there. */

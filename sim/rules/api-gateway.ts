@@ -14,6 +14,11 @@ export function findStage(api: RestApi, stageName: string): ApiStage | null {
   return api.stages.find((row) => row.stageName === stageName) ?? null;
 }
 
+/** `market/live`; of its canary `market/live/Canary`, as logs and metrics have it (LA-11). */
+export function stagePath({ name }: RestApi, { stageName }: ApiStage, isCanary: boolean): string {
+  return isCanary ? `${name}/${stageName}/Canary` : `${name}/${stageName}`;
+}
+
 function deploymentOf(api: RestApi, id: string): ApiDeployment {
   return api.deployments.find((row) => row.id === id)!;
 }

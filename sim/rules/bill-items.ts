@@ -12,6 +12,7 @@ import type { LoadBalancer } from '../model/target-group.ts';
 import type { Task } from '../model/task.ts';
 import { CPU_UNITS_PER_VCPU, MIB_PER_GIB } from '../model/units.ts';
 import type { World } from '../model/world.ts';
+import { answeredBytes } from '../queueing/reads.ts';
 import { collectorCost } from './collector-cost.ts';
 import { isEc2, isExternal } from './hosts.ts';
 import { requestUseOf } from './function-requests.ts';
@@ -178,7 +179,7 @@ function endpointItems(world: World, nowUs: TimeUs, makers: Makers): LineItem[] 
 /** Of the requests that came in by it: those that were answered. */
 function endpointBytes(world: World, name: string): number {
   return sourcesInto(world, (to) => 'vpcEndpoint' in to && to.vpcEndpoint === name).reduce(
-    (sum, { outcomes, requestBytes, responseBytes }) => sum + outcomes[0]! * (requestBytes + responseBytes),
+    (sum, source) => sum + answeredBytes(source),
     0,
   );
 }
@@ -234,6 +235,17 @@ function collectorItems(world: World, nowUs: TimeUs, makers: Makers): LineItem[]
   });
 }
 
+/** LA-06: each transition, also of executions under way; the calls of a workflow are those of its functions. */
+function stateMachineItems(world: World, nowUs: TimeUs, makers: Makers): LineItem[] {
+  return (world.stateMachines ?? []).flatMap(({ name, transitions, executions }): LineItem[] => {
+    const all = executions.reduce((sum, one) => sum + one.transitions, transitions);
+    if (all === 0) return [];
+    const who = cause(makers, 'command', 'CreateStateMachine', name);
+    const line = [all, 'transition', PRICES.stateMachine.usdPerTransition] as const;
+    return [item('stateTransitions', name, who, [0, nowUs], line)];
+  });
+}
+
 function apiItems(world: World, nowUs: TimeUs, makers: Makers): LineItem[] {
   return (world.apis ?? []).flatMap(({ name }): LineItem[] => {
     const requests = sourcesInto(world, (to) => 'api' in to && to.api === name).reduce(
@@ -251,6 +263,7 @@ export function usageItems(world: World, nowUs: TimeUs, makers: Makers = NO_MAKE
   return [
     ...functionItems(world, nowUs, makers),
     ...collectorItems(world, nowUs, makers),
+    ...stateMachineItems(world, nowUs, makers),
     ...apiItems(world, nowUs, makers),
   ];
 }

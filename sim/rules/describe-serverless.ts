@@ -2,11 +2,13 @@
 import type { RestApi } from '../model/api-gateway.ts';
 import type { EndpointService, VpcEndpoint } from '../model/endpoint-service.ts';
 import type { AliasRouting, LambdaFunction } from '../model/function.ts';
+import type { Workflow } from '../model/state-machine.ts';
 import type { JsonObject } from '../model/task-definition.ts';
 import type { World } from '../model/world.ts';
 import { described } from './described.ts';
 import { isoOfUs } from './epoch.ts';
 import { concurrencyOf } from './functions.ts';
+import { logTail } from './function-log.ts';
 
 function routingConfig({ additional }: AliasRouting): JsonObject | undefined {
   return additional === null ? undefined : { AdditionalVersionWeights: { [additional.version]: additional.weight } };
@@ -38,6 +40,39 @@ export function describeFunction(row: LambdaFunction): JsonObject {
         RoutingConfig: routingConfig(routing),
       }),
     ),
+    LogTail: logTail(row),
+  });
+}
+
+/** The state machine, the executions that run and the last ones that ran. */
+export function describeStateMachine(row: Workflow): JsonObject {
+  return described({
+    stateMachineArn: row.stateMachineArn,
+    name: row.name,
+    status: 'ACTIVE',
+    type: 'STANDARD',
+    executions: [
+      ...row.ended.map(({ name, status, startedAtUs, endedAtUs, error, transitions }) =>
+        described({
+          name,
+          status,
+          startDate: isoOfUs(startedAtUs),
+          stopDate: isoOfUs(endedAtUs),
+          error: error ?? undefined,
+          stateTransitions: transitions,
+        }),
+      ),
+      ...row.executions.map(({ name, startedAtUs, transitions, executionArn, trail }) =>
+        described({
+          executionArn,
+          name,
+          status: 'RUNNING',
+          startDate: isoOfUs(startedAtUs),
+          state: trail.at(-1),
+          stateTransitions: transitions,
+        }),
+      ),
+    ],
   });
 }
 

@@ -1,8 +1,10 @@
 /** A service and its deployments as describe-services shows them (SV-01, SV-05, SV-14). */
 import type { Deployment, Service } from '../model/service.ts';
+import type { ServiceLoadBalancer } from '../model/target-group.ts';
 import type { Json, JsonObject } from '../model/task-definition.ts';
 import type { Task, TaskStatus } from '../model/task.ts';
 import type { World } from '../model/world.ts';
+import { describeTaskSet } from './describe-code-deploy.ts';
 import { constraintsOf, dateOf, described, strategyOf } from './described.ts';
 
 /** What pendingCount counts: on the way to RUNNING. */
@@ -27,9 +29,14 @@ export function describeService(world: World, service: Service): JsonObject {
     deploymentConfiguration: {
       maximumPercent: service.maximumPercent,
       minimumHealthyPercent: service.minimumHealthyPercent,
+      ...(service.release as unknown as JsonObject | undefined),
     },
-    deploymentController: { type: 'ECS' },
-    deployments: deployments.map((deployment) => describeDeployment(world, deployment)),
+    deploymentController: { type: service.deploymentController ?? 'ECS' },
+    deployments: deployments
+      .filter(({ taskSet }) => taskSet === undefined)
+      .map((deployment) => describeDeployment(world, deployment)),
+    // CD-02.
+    taskSets: taskSetsOf(world, service),
     healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds,
     availabilityZoneRebalancing: service.availabilityZoneRebalancing,
     placementConstraints: constraintsOf(service.placementConstraints),
@@ -38,11 +45,7 @@ export function describeService(world: World, service: Service): JsonObject {
       service.subnets.length === 0
         ? undefined
         : { awsvpcConfiguration: { subnets: service.subnets, assignPublicIp: service.assignPublicIp ?? 'DISABLED' } },
-    loadBalancers: (primary?.loadBalancers ?? []).map(({ targetGroup, containerName, containerPort }) => ({
-      targetGroupArn: world.targetGroups[targetGroup]!.targetGroupArn,
-      containerName,
-      containerPort,
-    })),
+    loadBalancers: (primary?.loadBalancers ?? []).map((entry) => describeLoadBalancerOf(world, entry)),
     serviceRegistries: [...(primary?.kept?.serviceRegistries ?? [])],
     events: service.events.map(({ id, createdAtUs, message }) =>
       described({ id, createdAt: dateOf(createdAtUs), message }),
@@ -69,6 +72,31 @@ export function describeDeployment(world: World, deployment: Deployment): JsonOb
     rolloutState,
     rolloutStateReason: deployment.rolloutStateReason,
     createdAt: dateOf(deployment.createdAtUs),
+  });
+}
+
+function taskSetsOf(world: World, { deployments, deploymentController }: Service): Json | undefined {
+  if (deploymentController === undefined) return undefined;
+  return deployments.map((key) => describeTaskSet(world, world.deployments[key]!));
+}
+
+/** An entry of a service's `loadBalancers` (SV-17, NB-01). */
+function describeLoadBalancerOf(
+  world: World,
+  { targetGroup, containerName, containerPort, advanced }: ServiceLoadBalancer,
+): JsonObject {
+  return described({
+    targetGroupArn: world.targetGroups[targetGroup]!.targetGroupArn,
+    containerName,
+    containerPort,
+    advancedConfiguration:
+      advanced === undefined
+        ? undefined
+        : described({
+            alternateTargetGroupArn: world.targetGroups[advanced.alternate]!.targetGroupArn,
+            productionListenerRule: advanced.productionRule,
+            testListenerRule: advanced.testRule ?? undefined,
+          }),
   });
 }
 

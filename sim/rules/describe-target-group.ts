@@ -67,7 +67,7 @@ export function describeLoadBalancer(world: World, balancer: LoadBalancer): Json
     State: { Code: balancer.state },
     CreatedTime: dateOf(balancer.createdAtUs),
     AvailabilityZones: balancer.zones.map((zone) => ({ ZoneName: world.zones[zone]!.name })),
-    Listeners: balancer.listeners.map(({ listenerArn, port, protocol, forward }) => ({
+    Listeners: balancer.listeners.map(({ listenerArn, port, protocol, forward, stickyS }) => ({
       ListenerArn: listenerArn,
       Port: port,
       Protocol: protocol,
@@ -79,6 +79,9 @@ export function describeLoadBalancer(world: World, balancer: LoadBalancer): Json
               TargetGroupArn: world.targetGroups[targetGroup]!.targetGroupArn,
               Weight: weight,
             })),
+            ...(stickyS === undefined
+              ? {}
+              : { TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: stickyS } }),
           },
         },
       ],

@@ -8,10 +8,18 @@ import { describeCollector, describeCompositeAlarm, describeMetricAlarm } from '
 import { describeContainerInstance, describeInstance } from './describe-instance.ts';
 import { describeEventRule, describeQueue, describeRoute, describeTopic } from './describe-messaging.ts';
 import { describeDeployment, describeService } from './describe-service.ts';
+import { describeServiceDeployment } from './describe-service-deployment.ts';
+import { describeCodeDeployDeployment } from './describe-code-deploy.ts';
 import { describeContainer, describeTask } from './describe-task.ts';
 import { describeGroup } from './describe-group.ts';
 import { describeLoadBalancer, describeTarget, describeTargetGroup } from './describe-target-group.ts';
-import { describeApi, describeEndpointService, describeFunction, describeVpcEndpoint } from './describe-serverless.ts';
+import {
+  describeApi,
+  describeEndpointService,
+  describeFunction,
+  describeStateMachine,
+  describeVpcEndpoint,
+} from './describe-serverless.ts';
 import { constraintsOf, described } from './described.ts';
 
 /**
@@ -42,6 +50,10 @@ export function describe(world: World, { kind, key }: EntityRef): JsonObject | n
       return of(world.services[key], (service) => describeService(world, service));
     case 'deployment':
       return of(world.deployments[key], (deployment) => describeDeployment(world, deployment));
+    case 'service-deployment':
+      return of(world.serviceDeployments?.[key], (row) => describeServiceDeployment(world, row));
+    case 'code-deploy-deployment':
+      return of(world.codeDeploy?.deployments[key], (row) => describeCodeDeployDeployment(world, row));
     case 'target-group':
       return of(world.targetGroups[key], (group) => describeTargetGroup(world, group));
     case 'target':
@@ -66,6 +78,8 @@ export function describe(world: World, { kind, key }: EntityRef): JsonObject | n
       return of(world.routes[key], (route) => describeRoute(world, route));
     case 'function':
       return of(world.functions?.[key], describeFunction);
+    case 'state-machine':
+      return of(world.stateMachines?.[key], describeStateMachine);
     case 'api':
       return of(world.apis?.[key], describeApi);
     case 'endpoint-service':

@@ -8,6 +8,8 @@ import { functionRequestsOf, type FunctionMinute } from './function-requests.ts'
 import { LATEST } from './functions.ts';
 import type { Publisher } from './publish-metric.ts';
 
+const MINUTE_US = 60_000_000;
+
 type Counters = Record<string, FunctionCounters>;
 
 /** The function as a whole; what was called; what was called with the version that ran. */
@@ -52,29 +54,34 @@ function noteBusy(book: Counters, { qualifier, version, busy }: FunctionMinute):
   }
 }
 
-/** Every minute. */
-export function publishFunctions(world: World, publisher: Publisher): void {
-  for (const row of world.functions ?? []) row.minute = publishBook(world, row, row.minute, publisher, 60);
+/** The minute that ends now; what health checks read of it is kept (LA-07). */
+export function publishFunctions(world: World, publisher: Publisher, nowUs: number): void {
+  for (const row of world.functions ?? []) {
+    countRequests(world, row, row.minute);
+    for (const [place, { invocations, errors }] of Object.entries(row.minute)) {
+      if (invocations > 0) (row.published ??= {})[place] = { startUs: nowUs - MINUTE_US, errors };
+    }
+    row.minute = publishBook(row, row.minute, publisher, 60);
+  }
 }
 
 /** By the second or by 5 s. */
 export function publishFineFunctions(world: World, publisher: Publisher, periodS: FinePeriodS): void {
   for (const row of world.functions ?? []) {
-    if (row.fine !== undefined) row.fine = publishBook(world, row, row.fine, publisher, periodS);
+    if (row.fine === undefined) continue;
+    countRequests(world, row, row.fine);
+    row.fine = publishBook(row, row.fine, publisher, periodS);
   }
 }
 
-function publishBook(
-  world: World,
-  row: LambdaFunction,
-  book: Counters,
-  publisher: Publisher,
-  periodS: FinePeriodS | 60,
-): Counters {
+function countRequests(world: World, row: LambdaFunction, book: Counters): void {
   for (const minute of functionRequestsOf(world, row)) {
     noteRequests(row, minute);
     noteBusy(book, minute);
   }
+}
+
+function publishBook(row: LambdaFunction, book: Counters, publisher: Publisher, periodS: FinePeriodS | 60): Counters {
   for (const place of Object.keys(book).sort()) {
     book[place] = publishFunction(publisher, dimensionsOf(row.functionName, place), book[place]!, periodS);
   }

@@ -1,6 +1,6 @@
 /** Functions, their versions and aliases: lookups, ARNs, whom a call reaches (LA-01, LA-02). */
 import { ACCOUNT_ID } from '../model/ids.ts';
-import type { FunctionAlias, FunctionVersion, LambdaFunction } from '../model/function.ts';
+import type { FunctionAlias, FunctionBehaviour, FunctionVersion, LambdaFunction } from '../model/function.ts';
 import type { World } from '../model/world.ts';
 
 export const LATEST = '$LATEST';
@@ -58,6 +58,11 @@ export function sharesOf(
     { version: first, share: 1 - additional!.weight },
     { version: other, share: additional!.weight },
   ];
+}
+
+/** Does each call want more memory than the version has? */
+export function exceedsMemory({ memoryMiB }: FunctionBehaviour, memorySizeMiB: number): boolean {
+  return memoryMiB !== undefined && memoryMiB > memorySizeMiB;
 }
 
 /** Calls at once that the function may have: its own limit, or what the account has. */

@@ -1,5 +1,5 @@
 /** Calls a function, for whoever has a message for it: what comes of that is sim/functions' matter. */
-import type { CallLineage, FunctionUse, Invocation, LambdaFunction } from '../model/function.ts';
+import type { CallLineage, FunctionUse, Invocation, InvocationWaiter, LambdaFunction } from '../model/function.ts';
 import type { MessageContent } from '../model/messaging.ts';
 import type { Context } from '../model/system.ts';
 import type { Json } from '../model/task-definition.ts';
@@ -8,7 +8,10 @@ import { findFunction, partsOfFunction } from './functions.ts';
 /** Calls of one function in one chain of requests; what comes after them is a loop. The real service: about 16. */
 export const CALLS_IN_CHAIN_MAX = 16;
 
-/** False when there is no function of this name. `lineage` is that of the function that calls, where one does. */
+/**
+ * False when there is no function of this name. `lineage` is that of the function that calls, where one does; `waiter` is
+ * told what came of it.
+ */
 export function invokeFunction(
   ctx: Context,
   reference: string,
@@ -16,6 +19,7 @@ export function invokeFunction(
   source: string,
   isAsync = true,
   lineage: CallLineage = {},
+  waiter?: InvocationWaiter,
 ): boolean {
   const row = findFunction(ctx.world, reference);
   if (row === null) return false;
@@ -31,6 +35,7 @@ export function invokeFunction(
     attempt: 1,
     throttled: 0,
     ...{ durationMs: 0, billedMs: 0, error: null },
+    ...(waiter === undefined ? {} : { waiter }),
   };
   row.invocations[invocation.number] = invocation;
   ctx.touch('function', row.key);

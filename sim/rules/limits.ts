@@ -50,6 +50,8 @@ export const LIMITS = {
   /** Streams of requests, and rows of the trace file of one. */
   traffic: 100,
   traceRows: 20_000,
+  /** People behind the requests of one stream: a bit each for each version they may meet. */
+  subjects: 100_000,
   topics: 100,
   queues: 100,
   functions: 100,

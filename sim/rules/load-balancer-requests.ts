@@ -18,7 +18,8 @@ import type {
   TargetProtocol,
 } from '../model/target-group.ts';
 import { notYetMember, onlyYet } from './read-shape.ts';
-import { regionOf, zonesOf, type RequestContext } from './request-members.ts';
+import { ADVANCED_CONFIGURATION } from './release-requests.ts';
+import { checkSecurityGroups, regionOf, zonesOf, type RequestContext } from './request-members.ts';
 import { issue, type RuleIssue } from './rule-issue.ts';
 import { healthCheckOf, isApplicationProtocol, loadBalancerNameOf, targetGroupNameOf } from './target-groups.ts';
 
@@ -56,6 +57,7 @@ const flag = z.union([z.boolean(), z.enum(['true', 'false'])]);
 const isOn = (value: boolean | string): boolean => value === true || value === 'true';
 /** LB-14: seven days. */
 const STICKY_MAX_S = 604_800;
+const STICKY_DEFAULT_S = 86_400;
 /** LB-11, LB-12: slow start is 0 or 30 to 900 s. */
 const attributes = z
   .strictObject({
@@ -90,7 +92,11 @@ const forward = z
   .array(z.strictObject({ targetGroup: reference, weight: z.int().min(0).max(999).optional() }))
   .min(1)
   .max(FORWARD_MAX);
-const LISTENER = z.strictObject({ protocol: protocol.optional(), port, forward });
+/** LB-17: a client stays with the group it got for so long after each request. */
+const targetGroupStickinessConfig = z
+  .strictObject({ enabled: z.boolean(), durationSeconds: z.int().min(1).max(STICKY_MAX_S).optional() })
+  .optional();
+const LISTENER = z.strictObject({ protocol: protocol.optional(), port, forward, targetGroupStickinessConfig });
 /** LB-16: of one kind of condition each at most. */
 const conditions = z
   .array(
@@ -102,7 +108,7 @@ const conditions = z
   .min(1)
   .max(CONDITION_VALUES_MAX);
 const priority = z.int().min(1).max(50_000);
-const RULE = z.strictObject({ priority, conditions, forward });
+const RULE = z.strictObject({ priority, conditions, forward, targetGroupStickinessConfig });
 /** A listener is named by its balancer and port, `gate:80`. */
 const listener = z
   .string()
@@ -123,6 +129,12 @@ const BALANCER = z.strictObject({
     .min(1)
     .optional()
     .describe('Zones with a node of the balancer; all of the region when absent.'),
+  securityGroups: z
+    .array(z.string().min(1))
+    .min(1)
+    .max(quota('securityGroupsPerAwsvpcConfiguration'))
+    .optional()
+    .describe('Who may speak to its listeners; everybody when absent.'),
   attributes: balancerAttributes,
 });
 export const CREATE_LOAD_BALANCER = BALANCER;
@@ -135,13 +147,14 @@ export const LOAD_BALANCER_SECTION = BALANCER.extend({
     .max(50)
     .optional(),
 });
-export const MODIFY_LISTENER = z.strictObject({ listener, forward });
+export const MODIFY_LISTENER = z.strictObject({ listener, forward, targetGroupStickinessConfig });
 export const CREATE_RULE = RULE.extend({ listener });
 export const MODIFY_RULE = z.strictObject({
   listener,
   priority,
   conditions: conditions.optional(),
   forward: forward.optional(),
+  targetGroupStickinessConfig,
 });
 export const DELETE_RULE = z.strictObject({ listener, priority });
 export const MODIFY_LOAD_BALANCER_ATTRIBUTES = z.strictObject({
@@ -163,7 +176,7 @@ export const SERVICE_LOAD_BALANCERS = z
       containerName: z.string().min(1).max(255),
       containerPort: port,
       loadBalancerName: notYetMember(),
-      advancedConfiguration: notYetMember(),
+      advancedConfiguration: ADVANCED_CONFIGURATION,
     }),
   )
   .max(quota('targetGroupsPerService'))
@@ -320,13 +333,24 @@ function forwardOf(written: z.infer<typeof forward>): ForwardInput[] {
   }));
 }
 
+/** LB-17; without a duration a day. Nothing where the request says nothing. */
+function stickinessOf(request: {
+  readonly targetGroupStickinessConfig?: z.infer<typeof targetGroupStickinessConfig>;
+}): { stickyS?: number } {
+  const config = request.targetGroupStickinessConfig;
+  return config === undefined ? {} : { stickyS: config.enabled ? (config.durationSeconds ?? STICKY_DEFAULT_S) : 0 };
+}
+
 function conditionsOf(written: z.infer<typeof conditions>): RuleConditions {
   const of = (field: string): string[] => written.flatMap((row) => (row.field === field ? row.values : []));
   return { paths: of('path-pattern'), hosts: of('host-header') };
 }
 
 export function modifyListener(request: z.infer<typeof MODIFY_LISTENER>): CommandOf<'ModifyListener'> {
-  return { op: 'ModifyListener', input: { ...listenerOf(request.listener), forward: forwardOf(request.forward) } };
+  return {
+    op: 'ModifyListener',
+    input: { ...listenerOf(request.listener), forward: forwardOf(request.forward), ...stickinessOf(request) },
+  };
 }
 
 export function createRule(request: z.infer<typeof CREATE_RULE>): CommandOf<'CreateRule'> {
@@ -337,6 +361,7 @@ export function createRule(request: z.infer<typeof CREATE_RULE>): CommandOf<'Cre
       priority: request.priority,
       conditions: conditionsOf(request.conditions),
       forward: forwardOf(request.forward),
+      ...stickinessOf(request),
     },
   };
 }
@@ -349,6 +374,7 @@ export function modifyRule(request: z.infer<typeof MODIFY_RULE>): CommandOf<'Mod
       priority: request.priority,
       conditions: request.conditions === undefined ? null : conditionsOf(request.conditions),
       forward: request.forward === undefined ? null : forwardOf(request.forward),
+      ...stickinessOf(request),
     },
   };
 }
@@ -380,9 +406,15 @@ export function createLoadBalancer(
   if (type === 'application' && zones.length === 1) {
     context.issues.push(issue(['zones'], 'too-few', { params: { key: 'zones', count: 1, limit: 2 } }));
   }
+  const { securityGroups } = request;
+  checkSecurityGroups(securityGroups ?? [], ['securityGroups'], context);
   return {
     op: 'CreateLoadBalancer',
-    input: { name: request.name, type, region, zones, ...balancerAttributesOf(request.attributes) },
+    input: {
+      ...{ name: request.name, type, region, zones },
+      ...(securityGroups === undefined ? {} : { securityGroups }),
+      ...balancerAttributesOf(request.attributes),
+    },
   };
 }
 
@@ -394,6 +426,7 @@ export function createListener(request: z.infer<typeof CREATE_LISTENER>): Comman
       protocol: request.protocol ?? (request.port === 443 ? 'HTTPS' : 'HTTP'),
       port: request.port,
       forward: forwardOf(request.forward),
+      ...stickinessOf(request),
     },
   };
 }
@@ -407,10 +440,17 @@ export function targetsOf(request: z.infer<typeof TARGETS>): CommandOf<'Register
 
 export function serviceLoadBalancers(
   request: NonNullable<z.infer<typeof SERVICE_LOAD_BALANCERS>>,
+  issues: RuleIssue[],
 ): ServiceLoadBalancerInput[] {
-  return request.map(({ targetGroupArn, containerName, containerPort }) => ({
-    targetGroup: targetGroupNameOf(targetGroupArn),
-    containerName,
-    containerPort,
-  }));
+  return request.map(({ targetGroupArn, containerName, containerPort, advancedConfiguration: advanced }, index) => {
+    const targetGroup = targetGroupNameOf(targetGroupArn);
+    if (advanced === undefined) return { targetGroup, containerName, containerPort };
+    const alternate = targetGroupNameOf(advanced.alternateTargetGroupArn);
+    if (alternate === targetGroup) {
+      const path = ['loadBalancers', index, 'advancedConfiguration', 'alternateTargetGroupArn'];
+      issues.push(issue(path, 'alternate-is-the-same', { params: { name: alternate }, found: alternate }));
+    }
+    const { productionListenerRule: productionRule, testListenerRule: testRule = null } = advanced;
+    return { targetGroup, containerName, containerPort, advanced: { alternate, productionRule, testRule } };
+  });
 }

@@ -4,6 +4,7 @@ import type { Command, EventTargetInput } from '../model/commands.ts';
 import { SUBSCRIPTION_PROTOCOLS, type SubscriptionProtocol } from '../model/messaging.ts';
 import type { JsonObject } from '../model/task-definition.ts';
 import { eventPatternIssues } from './event-pattern.ts';
+import { LATEST, partsOfFunction } from './functions.ts';
 import { DEFAULT_RETRY_POLICY, messagingNameOf } from './messaging.ts';
 import { notYetMember, onlyYet } from './read-shape.ts';
 import { regionOf, type ReadersOf } from './request-members.ts';
@@ -94,7 +95,8 @@ export const DELIVERY_SECTION = z.strictObject({
 const NAME_FORM = /^[A-Za-z0-9_-]{1,80}$/;
 const ENDPOINT_FORMS: Readonly<Record<SubscriptionProtocol, RegExp>> = {
   sqs: NAME_FORM,
-  lambda: NAME_FORM,
+  // With the alias or version that is called.
+  lambda: /^[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_$-]{1,128})?$/,
   http: /^http:\/\/\S+$/,
   https: /^https:\/\/\S+$/,
   email: /^[^\s@]+@[^\s@]+$/,
@@ -129,7 +131,7 @@ export const MESSAGING_READERS: ReadersOf<typeof MESSAGING_SCHEMAS> = {
   }),
   Subscribe: (request, context) => {
     const { protocol } = request;
-    const endpoint = messagingNameOf(request.endpoint);
+    const endpoint = protocol === 'lambda' ? calledFunction(request.endpoint) : messagingNameOf(request.endpoint);
     const form = ENDPOINT_FORMS[protocol];
     if (!form.test(endpoint)) {
       const params = { protocol, form: ENDPOINT_EXAMPLES[protocol] };
@@ -167,6 +169,13 @@ export const MESSAGING_READERS: ReadersOf<typeof MESSAGING_SCHEMAS> = {
   },
 };
 
+/** A function, with its alias or version where one is called: LA-02 holds for messages, too. */
+function calledFunction(reference: string): string {
+  if (reference.startsWith('arn:') && !reference.includes(':function:')) return messagingNameOf(reference);
+  const { name, qualifier } = partsOfFunction(reference);
+  return qualifier === LATEST ? name : `${name}:${qualifier}`;
+}
+
 function queueOf(arn: string | undefined): string | null {
   return arn === undefined ? null : messagingNameOf(arn);
 }
@@ -177,7 +186,7 @@ function targetOf({ id, arn, deadLetterConfig, retryPolicy }: z.infer<typeof TAR
   return {
     id,
     service: service ?? (isFunction ? 'lambda' : null),
-    name: isFunction ? arn.slice('function:'.length) : messagingNameOf(arn),
+    name: isFunction || service === 'lambda' ? calledFunction(arn) : messagingNameOf(arn),
     deadLetterQueue: queueOf(deadLetterConfig?.arn),
     retryPolicy: { ...DEFAULT_RETRY_POLICY, ...retryPolicy } as EventTargetInput['retryPolicy'],
   };
@@ -207,7 +216,7 @@ export function messagingRequestOf(command: Command): JsonObject | null {
 function targetRequest({ id, service, name: wanted, deadLetterQueue, retryPolicy }: EventTargetInput): JsonObject {
   return {
     id,
-    arn: service === null ? wanted : `arn:aws:${service}:::${wanted}`,
+    arn: service === null ? wanted : service === 'lambda' ? `function:${wanted}` : `arn:aws:${service}:::${wanted}`,
     ...(deadLetterQueue === null ? {} : { deadLetterConfig: { arn: deadLetterQueue } }),
     retryPolicy: { ...retryPolicy },
   };

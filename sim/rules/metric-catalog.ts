@@ -39,6 +39,12 @@ export const METRIC_CATALOG: readonly CatalogMetric[] = [
   ...of('AWS/Lambda', 'Count', 'Invocations', 'Errors', 'Throttles', 'ConcurrentExecutions'),
   ...of('AWS/Lambda', 'Count', 'RecursiveInvocationsDropped'),
   ...of('AWS/Lambda', 'Milliseconds', 'Duration'),
+  ...of('AWS/ApiGateway', 'Count', 'Count', '4XXError', '5XXError'),
+  ...of('AWS/ApiGateway', 'Milliseconds', 'Latency'),
+  // What versions had of requests: nothing the platform has.
+  ...of('Royaume/Versions', 'Count', 'RequestCount', 'SuccessCount', 'TargetErrorCount', 'ConnectionErrorCount'),
+  ...of('Royaume/Versions', 'Count', 'TimeoutCount', 'ClientTimeoutCount'),
+  ...of('Royaume/Versions', 'Seconds', 'ResponseTime'),
   ...of('AWS/Billing', 'USD', 'EstimatedCharges'),
   ...of('Royaume', 'USD', 'CostPerHour'),
   // HM-02: what the collector of the source post puts.

@@ -1,9 +1,11 @@
 /** The names of operations: what a timeline calls them, what the API calls them, and which are still to come. */
 import type { Op } from '../model/commands.ts';
+import { CODE_DEPLOY_TIMELINE_OPS } from './code-deploy-requests.ts';
 import { REQUEST_SCHEMAS } from './request-schemas.ts';
 import { didYouMean, issue, type RuleIssue } from './rule-issue.ts';
 import { SCALING_TIMELINE_OPS } from './scaling-requests.ts';
 import { SERVERLESS_TIMELINE_OPS } from './serverless-requests.ts';
+import { TASK_SET_TIMELINE_OPS } from './task-set-requests.ts';
 
 /** Keys of a scenario's timeline → operations. */
 export const TIMELINE_OPS: Readonly<Record<string, Op>> = {
@@ -41,6 +43,10 @@ export const TIMELINE_OPS: Readonly<Record<string, Op>> = {
   putAttributes: 'PutAttributes',
   ...SCALING_TIMELINE_OPS,
   ...SERVERLESS_TIMELINE_OPS,
+  ...CODE_DEPLOY_TIMELINE_OPS,
+  ...TASK_SET_TIMELINE_OPS,
+  stopServiceDeployment: 'StopServiceDeployment',
+  continueServiceDeployment: 'ContinueServiceDeployment',
   createCapacityProvider: 'CreateCapacityProvider',
   deleteCapacityProvider: 'DeleteCapacityProvider',
   putClusterCapacityProviders: 'PutClusterCapacityProviders',
@@ -70,21 +76,15 @@ export const TIMELINE_OPS: Readonly<Record<string, Op>> = {
 
 /** Operations of the real API that change something and that the simulator does not know yet. */
 const OPERATIONS_NOT_YET: readonly string[] = [
-  'ContinueServiceDeployment',
-  'CreateTaskSet',
   'DeleteAttributes',
   'DeleteTaskDefinitions',
-  'DeleteTaskSet',
   'PutAccountSettingDefault',
   'RegisterContainerInstance',
-  'StopServiceDeployment',
   'TagResource',
   'UntagResource',
   'UpdateCapacityProvider',
   'UpdateCluster',
   'UpdateClusterSettings',
-  'UpdateServicePrimaryTaskSet',
-  'UpdateTaskSet',
 ];
 
 /** The operation of a timeline key or of its own name; null for neither. */

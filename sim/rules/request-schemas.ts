@@ -23,6 +23,7 @@ import {
   PUT_CLUSTER_CAPACITY_PROVIDERS,
   STRATEGY_SCHEMA,
 } from './capacity-requests.ts';
+import { CODE_DEPLOY_SCHEMAS } from './code-deploy-requests.ts';
 import { parseDuration } from './duration.ts';
 import { oneOf, SPAN_OF_TIME } from './expected.ts';
 import { faultKinds } from './fault-requests.ts';
@@ -42,10 +43,12 @@ import {
 } from './load-balancer-requests.ts';
 import { MESSAGING_SCHEMAS } from './messaging-requests.ts';
 import type { ReadersOf } from './request-members.ts';
-import { called, notYetList, notYetMember, onlyYet, rule } from './read-shape.ts';
+import { called, notYetList, notYetMember, rule } from './read-shape.ts';
+import { CONTINUE_SERVICE_DEPLOYMENT, RELEASE_MEMBERS, STOP_SERVICE_DEPLOYMENT } from './release-requests.ts';
 import { KEPT_MEMBERS } from './service-members.ts';
 import { scalingRequestSchemas, userDataSchema } from './scaling-requests.ts';
 import { SERVERLESS_SCHEMAS } from './serverless-requests.ts';
+import { DEPLOYMENT_CONTROLLER, taskSetSchemas } from './task-set-requests.ts';
 import { TASK_DEFINITION_SCHEMA } from './task-definition-schema.ts';
 
 /** No source gives an upper end for maximumPercent; this one only keeps the arithmetic small. */
@@ -109,20 +112,11 @@ const deploymentConfiguration = z
   .strictObject({
     minimumHealthyPercent: z.int().min(0).max(100).optional(),
     maximumPercent: z.int().min(100).max(MAXIMUM_PERCENT_MAX).optional(),
-    strategy: onlyYet('ROLLING', ['BLUE_GREEN', 'LINEAR', 'CANARY']).optional(),
-    deploymentCircuitBreaker: notYetMember(),
-    alarms: notYetMember(),
-    bakeTimeInMinutes: notYetMember(),
-    lifecycleHooks: notYetList(),
-    linearConfiguration: notYetMember(),
-    canaryConfiguration: notYetMember(),
+    ...RELEASE_MEMBERS,
   })
   .optional();
 const desiredCount = z.int().min(0).max(quota('tasksPerService'));
 
-const notYetInServices = {
-  deploymentController: z.strictObject({ type: onlyYet('ECS', ['CODE_DEPLOY', 'EXTERNAL']) }).optional(),
-};
 /** SV-07, AZ-01. */
 const keeping = {
   loadBalancers: SERVICE_LOAD_BALANCERS,
@@ -174,7 +168,8 @@ const RUN_TASK = z.strictObject({
 const CREATE_SERVICE = z.strictObject({
   cluster: reference.optional(),
   serviceName: name(),
-  taskDefinition: reference,
+  /** Of every controller but EXTERNAL (CD-08). */
+  taskDefinition: reference.optional(),
   /** A daemon's follows from the instances (SV-01). */
   desiredCount: desiredCount.optional(),
   ...computeMembers,
@@ -184,7 +179,7 @@ const CREATE_SERVICE = z.strictObject({
   networkConfiguration,
   ...keeping,
   ...KEPT_MEMBERS,
-  ...notYetInServices,
+  deploymentController: DEPLOYMENT_CONTROLLER,
   ...withoutEffectInServices,
   role: z.string().optional(),
   clientToken,
@@ -204,7 +199,6 @@ const UPDATE_SERVICE = z.strictObject({
   networkConfiguration,
   ...keeping,
   ...KEPT_MEMBERS,
-  ...notYetInServices,
   ...withoutEffectInServices,
 });
 
@@ -285,6 +279,8 @@ export const REQUEST_SCHEMAS = {
   }),
   CreateService: CREATE_SERVICE,
   UpdateService: UPDATE_SERVICE,
+  StopServiceDeployment: STOP_SERVICE_DEPLOYMENT,
+  ContinueServiceDeployment: CONTINUE_SERVICE_DEPLOYMENT,
   DeleteService: z.strictObject({ cluster: reference.optional(), service: reference, force: flag }),
   UpdateTaskProtection: z.strictObject({
     cluster: reference.optional(),
@@ -352,6 +348,8 @@ export const REQUEST_SCHEMAS = {
   'world.fault': FAULT,
   ...scalingRequestSchemas(userDataSchema(attributeName, attributeValue, DURATION_SCHEMA)),
   ...SERVERLESS_SCHEMAS,
+  ...CODE_DEPLOY_SCHEMAS,
+  ...taskSetSchemas(networkConfiguration),
   PutMetricAlarm: PUT_METRIC_ALARM,
   PutCompositeAlarm: PUT_COMPOSITE_ALARM,
   DeleteAlarms: ALARM_NAMES,

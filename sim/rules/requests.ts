@@ -5,6 +5,7 @@ import type { JsonObject } from '../model/task-definition.ts';
 import { ACCOUNT_SETTINGS } from './account-settings.ts';
 import { putCompositeAlarm, putMetricAlarm, putMetricData } from './alarm-requests.ts';
 import { computeInput, overrideOf, strategyItems } from './capacity-requests.ts';
+import { CODE_DEPLOY_READERS } from './code-deploy-requests.ts';
 import { like, oneOf } from './expected.ts';
 import { faultOf } from './fault-requests.ts';
 import { INSTANCE_READERS } from './instance-requests.ts';
@@ -18,7 +19,6 @@ import {
   modifyLoadBalancerAttributes,
   modifyRule,
   modifyTargetGroup,
-  serviceLoadBalancers,
   targetsOf,
 } from './load-balancer-requests.ts';
 import { DEFAULT_CLUSTER, nameOfArn } from './lookup.ts';
@@ -39,8 +39,9 @@ import { REQUEST_SCHEMAS, type Readers } from './request-schemas.ts';
 import { issue, type RuleIssue } from './rule-issue.ts';
 import { SCALING_READERS } from './scaling-readers.ts';
 import { SERVERLESS_READERS } from './serverless-requests.ts';
-import { desiredCountOf, keepingOf, percentsOf } from './service-requests.ts';
+import { balancersOf, desiredCountOf, keepingOf, percentsOf } from './service-requests.ts';
 import { readTaskDefinition } from './task-definition.ts';
+import { controllerOf, TASK_SET_READERS } from './task-set-requests.ts';
 
 export type CommandReading = { readonly command: Command } | { readonly issues: readonly RuleIssue[] };
 
@@ -80,6 +81,8 @@ const READERS: Readers<ReadOp> = {
   ...INSTANCE_READERS,
   ...MESSAGING_READERS,
   ...SERVERLESS_READERS,
+  ...CODE_DEPLOY_READERS,
+  ...TASK_SET_READERS,
   PutMetricAlarm: (request, context) => putMetricAlarm(request, context),
   PutCompositeAlarm: (request, context) => putCompositeAlarm(request, context),
   DeleteAlarms: (request) => ({ op: 'DeleteAlarms', input: request }),
@@ -192,7 +195,7 @@ const READERS: Readers<ReadOp> = {
     input: {
       cluster: clusterOf(request.cluster),
       serviceName: request.serviceName,
-      taskDefinition: taskDefinitionOf(request.taskDefinition, context),
+      ...controllerOf(request, context),
       desiredCount: desiredCountOf(request, context),
       ...percentsOf(request, context),
       placementConstraints: constraintsOf(request.placementConstraints ?? [], context),
@@ -200,8 +203,8 @@ const READERS: Readers<ReadOp> = {
       networkConfiguration: networkOf(request.networkConfiguration, context),
       ...computeInput(request),
       ...(request.schedulingStrategy === undefined ? {} : { schedulingStrategy: request.schedulingStrategy }),
-      ...(request.loadBalancers === undefined ? {} : { loadBalancers: serviceLoadBalancers(request.loadBalancers) }),
-      ...keepingOf(request),
+      ...balancersOf(request, context.issues),
+      ...keepingOf(request, context.issues),
     },
   }),
   UpdateService: (request, context) => ({
@@ -222,8 +225,20 @@ const READERS: Readers<ReadOp> = {
       ...(request.networkConfiguration === undefined
         ? {}
         : { networkConfiguration: networkOf(request.networkConfiguration, context) }),
-      ...(request.loadBalancers === undefined ? {} : { loadBalancers: serviceLoadBalancers(request.loadBalancers) }),
-      ...keepingOf(request),
+      ...balancersOf(request, context.issues),
+      ...keepingOf(request, context.issues),
+    },
+  }),
+  StopServiceDeployment: (request) => ({
+    op: 'StopServiceDeployment',
+    input: { serviceDeploymentArn: request.serviceDeploymentArn, stopType: request.stopType ?? 'ROLLBACK' },
+  }),
+  ContinueServiceDeployment: (request) => ({
+    op: 'ContinueServiceDeployment',
+    input: {
+      serviceDeploymentArn: request.serviceDeploymentArn,
+      hookId: request.hookId,
+      action: request.action ?? 'CONTINUE',
     },
   }),
   DeleteService: (request) => ({

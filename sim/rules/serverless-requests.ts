@@ -3,14 +3,17 @@ import * as z from 'zod';
 import { CV_MAX, faultOf, type Distribution } from '../kernel/distributions.ts';
 import { ACCESS_LOG_FORMATS } from '../model/api-gateway.ts';
 import type { Command } from '../model/commands.ts';
+import { FUNCTION_PROGRAMS } from '../model/function.ts';
 import type { FunctionCodeInput, PatchOperation, ServerlessOp } from '../model/serverless-commands.ts';
 import type { Json, JsonObject } from '../model/task-definition.ts';
 import { like } from './expected.ts';
 import { nameOfFunction } from './functions.ts';
+import { nameOfStateMachine } from './state-machines.ts';
 import { nameOfArn } from './lookup.ts';
 import { called, rule } from './read-shape.ts';
 import { regionOf, type ReadersOf, type RequestContext } from './request-members.ts';
 import { issue } from './rule-issue.ts';
+import { readStateMachine } from './state-machine-definition.ts';
 
 const reference = z.string().min(1).max(1_024);
 const name = z
@@ -57,15 +60,30 @@ export function lawOf(written: Json | undefined, otherwise: Distribution): Distr
 
 /** Commands of one function [A]. */
 const DOES_MAX = 10;
+const ANSWERS_MAX = 100;
 const CODE = z.strictObject({
   durationMs: law,
   coldStartMs: law,
   errorRate: z.number().min(0).max(1).optional(),
+  answers: z
+    .array(z.record(z.string(), z.unknown()))
+    .min(1)
+    .max(ANSWERS_MAX)
+    .describe(
+      'To a release that asks it: `{ hookStatus: SUCCEEDED | FAILED | IN_PROGRESS, callBackDelay: 30 }`, the first call the first; ' +
+        '`unlessAlarm: name` says FAILED while that alarm is in ALARM; `maximumErrorRate: 0.01, minimumRequests: 50` looks at the new version.',
+    )
+    .optional(),
   does: z
     .array(z.record(z.string(), z.unknown()))
     .max(DOES_MAX)
     .describe('Commands as in a timeline, without `at`; texts such as `$.EC2InstanceId` are read from the message.')
     .optional(),
+  program: z
+    .enum(FUNCTION_PROGRAMS)
+    .describe('A function that deploys another: all of it in one call, or one step of a workflow.')
+    .optional(),
+  memoryMiB: z.number().min(1).max(10_240).describe('What a call uses: more than MemorySize fails.').optional(),
 });
 const configuration = {
   Role: reference.optional(),
@@ -116,7 +134,20 @@ export const SERVERLESS_SCHEMAS = {
     FunctionName: reference,
     ReservedConcurrentExecutions: z.int().min(0).max(100_000),
   }),
-  PublishVersion: z.strictObject({ FunctionName: reference }),
+  PublishVersion: z.strictObject({
+    FunctionName: reference,
+    AutoPublishAlias: name.max(128).optional(),
+    // LA-09.
+    DeploymentPreference: z
+      .strictObject({
+        Enabled: z.boolean().optional(),
+        Type: z.string().min(1).max(100),
+        Alarms: z.array(z.string().min(1).max(255)).max(10).optional(),
+        Hooks: z.strictObject({ PreTraffic: reference.optional(), PostTraffic: reference.optional() }).optional(),
+      })
+      .describe("SAM's: by which configuration of CodeDeploy the alias goes over.")
+      .optional(),
+  }),
   CreateAlias: z.strictObject({ ...alias, FunctionVersion: z.string().min(1).max(1_024), RoutingConfig }),
   UpdateAlias: z.strictObject({ ...alias, FunctionVersion: z.string().min(1).max(1_024).optional(), RoutingConfig }),
   Invoke: z.strictObject({
@@ -125,6 +156,26 @@ export const SERVERLESS_SCHEMAS = {
     InvocationType: z.enum(['RequestResponse', 'Event']).optional(),
     Payload: z.record(z.string(), z.unknown()).optional(),
   }),
+  CreateStateMachine: z.strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]+$/)
+      .max(80),
+    region,
+    definition: z
+      .union([z.string().min(1).max(100_000), z.record(z.string(), z.unknown())])
+      .describe('The states language: as text, as the real request has it, or as it is.'),
+    roleArn: reference.optional(),
+  }),
+  StartExecution: z.strictObject({
+    stateMachineArn: reference.describe('The name of the state machine does, too.'),
+    name: name.max(80).optional(),
+    input: z
+      .union([z.string().max(100_000), z.record(z.string(), z.unknown())])
+      .describe('JSON: as text, as the real request has it, or as it is.')
+      .optional(),
+  }),
+  StopExecution: z.strictObject({ executionArn: reference, error: z.string().max(256).optional() }),
   CreateRestApi: z.strictObject({ name, region, integration: INTEGRATION }),
   PutIntegration: z.strictObject({ restApiId: reference, ...INTEGRATION.shape }),
   CreateDeployment: z.strictObject({
@@ -172,10 +223,19 @@ const PATCHES: readonly RegExp[] = [
   /^\/accessLogSettings\/format$/,
 ];
 
+/** What a copy may take from where: a promotion, or the way back (LA-11). */
+const COPIES: Readonly<Record<string, string>> = {
+  '/deploymentId': '/canarySettings/deploymentId',
+  '/canarySettings/deploymentId': '/deploymentId',
+  '/variables': '/canarySettings/stageVariableOverrides',
+};
+
 function patchIssues(operations: readonly PatchOperation[], { issues }: RequestContext): void {
   operations.forEach(({ op, path, value, from }, index) => {
     const at = ['patchOperations', index];
-    if (!PATCHES.some((form) => form.test(path))) {
+    if (op === 'copy' && from !== undefined && COPIES[path] !== from) {
+      issues.push(issue([...at, 'from'], 'patch-path', { params: { path: from }, found: from }));
+    } else if (op !== 'copy' && !PATCHES.some((form) => form.test(path))) {
       issues.push(issue([...at, 'path'], 'patch-path', { params: { path }, found: path }));
     } else if (path === '/canarySettings/percentTraffic' && op !== 'remove') {
       const percent = Number(value);
@@ -225,6 +285,24 @@ function weightIssues(weights: Readonly<Record<string, number>> | undefined, { i
   }
 }
 
+function jsonOf(text: string, path: readonly (string | number)[], { issues }: RequestContext): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    issues.push(issue(path, 'not-json', { found: text }));
+    return {};
+  }
+}
+
+function definitionOf(written: Json, context: RequestContext): unknown {
+  const value = typeof written === 'string' ? jsonOf(written, ['definition'], context) : written;
+  const reading = readStateMachine(value);
+  if ('machine' in reading) return reading.machine;
+  const path = typeof written === 'string' ? ['definition'] : ['definition', ...reading.path];
+  context.issues.push(issue(path, 'state-machine', { params: { problem: reading.problem } }));
+  return null;
+}
+
 type Request = Readonly<Record<string, unknown>>;
 
 /** Commands are requests as they are, but that names stand for ARNs. */
@@ -251,6 +329,15 @@ function read(op: ServerlessOp, request: Request, context: RequestContext): Comm
           ?.AdditionalVersionWeights,
         context,
       );
+      break;
+    case 'CreateStateMachine':
+      input['region'] = regionOf(request['region'] as string | undefined, context);
+      input['definition'] = definitionOf(request['definition'] as Json, context);
+      delete input['roleArn'];
+      break;
+    case 'StartExecution':
+      input['stateMachineArn'] = nameOfStateMachine(request['stateMachineArn'] as string);
+      if (typeof request['input'] === 'string') input['input'] = jsonOf(request['input'], ['input'], context);
       break;
     case 'CreateRestApi':
     case 'CreateVpcEndpointServiceConfiguration':

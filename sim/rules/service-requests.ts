@@ -2,9 +2,11 @@
 import { quota } from '../catalog/quotas.ts';
 import type { InputOf, KeptMembers } from '../model/commands.ts';
 import { wholeNumber } from './expected.ts';
+import { serviceLoadBalancers } from './load-balancer-requests.ts';
+import { newReleaseIssues, releaseIssues, releaseOf } from './release-requests.ts';
 import type { RequestOf } from './request-schemas.ts';
 import { issue, type RuleIssue } from './rule-issue.ts';
-import { keptMembersOf } from './service-members.ts';
+import { connectIssues, keptMembersOf } from './service-members.ts';
 
 /** RU-03. */
 const MINIMUM_HEALTHY_PERCENT = 100;
@@ -13,12 +15,28 @@ const MAXIMUM_PERCENT = 200;
 const DAEMON_MAXIMUM_PERCENT = 100;
 const NUMBER_OF_TASKS = wholeNumber(0, quota('tasksPerService'));
 
-/** Members of both requests that are only there when they were given (SV-07, SV-15, AZ-01). */
+type EitherRequest = RequestOf<'UpdateService'> | RequestOf<'CreateService'>;
+
+/** SV-17, NB-01. */
+export function balancersOf(
+  { loadBalancers }: EitherRequest,
+  issues: RuleIssue[],
+): Pick<InputOf<'CreateService'>, 'loadBalancers'> {
+  return loadBalancers === undefined ? {} : { loadBalancers: serviceLoadBalancers(loadBalancers, issues) };
+}
+
+/** Members of both requests that are only there when they were given (SV-07, SV-15, AZ-01, NB-01). */
 export function keepingOf(
-  request: RequestOf<'UpdateService'> | RequestOf<'CreateService'>,
-): Pick<InputOf<'CreateService'>, 'healthCheckGracePeriodSeconds' | 'availabilityZoneRebalancing'> & KeptMembers {
+  request: EitherRequest,
+  issues: RuleIssue[],
+): Pick<InputOf<'CreateService'>, 'healthCheckGracePeriodSeconds' | 'availabilityZoneRebalancing' | 'release'> &
+  KeptMembers {
   const { healthCheckGracePeriodSeconds, availabilityZoneRebalancing } = request;
+  issues.push(...releaseIssues(request.deploymentConfiguration));
+  if ('serviceName' in request) issues.push(...newReleaseIssues(request), ...connectIssues(request as KeptMembers));
+  const release = releaseOf(request.deploymentConfiguration);
   return {
+    ...(release === null ? {} : { release }),
     ...keptMembersOf(request as KeptMembers),
     ...(healthCheckGracePeriodSeconds === undefined ? {} : { healthCheckGracePeriodSeconds }),
     ...(availabilityZoneRebalancing === undefined ? {} : { availabilityZoneRebalancing }),

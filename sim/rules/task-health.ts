@@ -39,6 +39,11 @@ export function unhealthyReason(world: World, task: Task): string {
   return targetFailure(world, task)?.stoppedReason ?? 'Task failed container health checks';
 }
 
+/** Was a task stopped since its checks fail? Of the reasons that a scheduler gives only those begin so. */
+export function isHealthReason(reason: string): boolean {
+  return reason.startsWith('Task failed container health checks') || reason.startsWith('Task failed ELB health checks');
+}
+
 /** SV-18. */
 export function isProtected(task: Task, nowUs: number): boolean {
   return typeof task.protectedUntilUs === 'number' && task.protectedUntilUs > nowUs;

@@ -6,13 +6,17 @@ import { instanceType } from '../catalog/instance-types.ts';
 import type { Container } from '../model/container.ts';
 import type { TargetGroupKey } from '../model/ids.ts';
 import type { CreditAccount, Instance } from '../model/instance.ts';
+import type { Service } from '../model/service.ts';
 import type { Task } from '../model/task.ts';
+import type { TrafficSetup } from '../model/traffic.ts';
 import type { World } from '../model/world.ts';
 import type { Histogram } from '../queueing/histogram.ts';
 import { newHistogram } from '../queueing/histogram.ts';
 import { OUTCOME, type Network, type ServerId } from '../queueing/network-state.ts';
 import { cpuUsedUs as readCpuUsedUs, memoryUsedMiB as readMemoryMiB } from '../queueing/reads.ts';
 import { charge } from './burst-credits.ts';
+import { isLetIn } from './listener-access.ts';
+import { findLoadBalancer } from './target-groups.ts';
 import { timeUs, type DurationUs, type TimeUs } from '../kernel/time.ts';
 
 /** The request network; null when the scenario has no load. */
@@ -113,10 +117,15 @@ export function requestCounters(world: World, targetGroup: TargetGroupKey): Requ
   return pool === undefined ? NO_REQUESTS : countersOfPool(networkOf(world)!, pool);
 }
 
-/** The same of a service that is called without a balancer. */
-export function callCounters(world: World, serviceName: string): RequestCounters {
-  const pool = world.traffic?.servicePools[serviceName];
-  return pool === undefined ? NO_REQUESTS : countersOfPool(networkOf(world)!, pool);
+/** The same of a service that is called without a balancer, by each way that leads to it. */
+export function callCounters(
+  world: World,
+  { key, serviceName }: Pick<Service, 'key' | 'serviceName'>,
+): RequestCounters[] {
+  const { servicePools = {}, names } = world.traffic ?? {};
+  const pools = [servicePools[serviceName], names?.pools[`proxy/${key}`], names?.pools[`resolver/${key}`]];
+  const found = pools.filter((pool) => pool !== undefined);
+  return found.length === 0 ? [NO_REQUESTS] : found.map((pool) => countersOfPool(networkOf(world)!, pool));
 }
 
 function countersOfPool(net: Network, pool: number): RequestCounters {
@@ -158,7 +167,7 @@ export function clientCounters(world: World, of: { balancer?: string; stream?: s
   const net = networkOf(world);
   for (const { setup, sources } of world.traffic?.streams ?? []) {
     if (of.stream !== undefined && setup.name !== of.stream) continue;
-    if (of.balancer !== undefined && !('loadBalancer' in setup.to && setup.to.loadBalancer === of.balancer)) continue;
+    if (of.balancer !== undefined && !meets(world, setup, of.balancer)) continue;
     for (const { source } of sources) {
       const row = net!.sources[source]!;
       arrived += row.arrived;
@@ -172,6 +181,14 @@ export function clientCounters(world: World, of: { balancer?: string; stream?: s
   const ended = outcomes.reduce((sum, count) => sum + count, 0);
   const ok = outcomes[OUTCOME.ok]!;
   return { arrived, attempts, retried, ok, failed: ended - ok, inFlight, outcomes, responseTimes };
+}
+
+/** Whether requests of a stream come to a balancer: it never hears of those that its security groups keep out. */
+function meets(world: World, { to, source }: TrafficSetup, name: string): boolean {
+  if (!('loadBalancer' in to) || to.loadBalancer !== name) return false;
+  const balancer = findLoadBalancer(world, name);
+  const listener = balancer?.listeners.find((row) => to.port === null || row.port === to.port);
+  return listener === undefined || isLetIn(world, balancer!, listener, source);
 }
 
 /** What is on a container now. */

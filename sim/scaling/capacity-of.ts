@@ -33,7 +33,9 @@ export function capacityOf(world: World, subject: ScalingSubject): Capacity | nu
 /** AS-08: a deployment is under way. */
 export function isDeploying(world: World, subject: ScalingSubject): boolean {
   if (subject.kind === 'group') return false;
-  const { deployments } = world.services[subject.service]!;
+  const { deployments, deploymentController } = world.services[subject.service]!;
+  // CD-05: task sets hold nobody up.
+  if (deploymentController !== undefined) return false;
   return deployments.length > 1 || world.deployments[deployments[0] ?? -1]?.state === 'PRIMARY.IN_PROGRESS';
 }
 

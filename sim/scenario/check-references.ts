@@ -1,16 +1,19 @@
 /** Do the names that commands use exist in the file, and do its counts stay within the limits? */
 import type { Message } from '../model/message.ts';
-import type { Command, CommandOf } from '../model/commands.ts';
+import type { Command, CommandOf, ServiceLoadBalancerInput } from '../model/commands.ts';
 import type { Fault } from '../model/fault.ts';
+import type { ReleaseSettings } from '../model/release.ts';
 import { parseAddress } from '../rules/addresses.ts';
 import { alarmNameOf } from '../rules/alarms.ts';
 import { exactly, oneOf, shown } from '../rules/expected.ts';
 import { nameOfFunction } from '../rules/functions.ts';
 import { LIMITS } from '../rules/limits.ts';
+import { balancerOfRule } from '../rules/listener-rules.ts';
 import { nameOfArn } from '../rules/lookup.ts';
 import { nearest } from '../rules/nearest.ts';
 import { didYouMean } from '../rules/rule-issue.ts';
 import { AlarmCheck } from './check-alarms.ts';
+import { namedByCodeDeploy } from './named-by-code-deploy.ts';
 import type { PlacedCommand } from './placed-command.ts';
 import type { IssueList } from './issues.ts';
 import type { Ledger } from './ledger.ts';
@@ -70,8 +73,17 @@ class ReferenceCheck {
         break;
       case 'CreateService':
         this.countTasks(command.input.desiredCount, 'desiredCount');
-        this.definition(command.input.taskDefinition);
+        if (command.input.taskDefinition !== '') this.definition(command.input.taskDefinition);
         this.network(command);
+        break;
+      case 'CreateTaskSet':
+        this.service(command.input.service, command.input.cluster);
+        this.definition(command.input.taskDefinition);
+        break;
+      case 'UpdateTaskSet':
+      case 'UpdateServicePrimaryTaskSet':
+      case 'DeleteTaskSet':
+        this.service(command.input.service, command.input.cluster);
         break;
       case 'UpdateService':
         this.service(command.input.service, command.input.cluster);
@@ -98,7 +110,21 @@ class ReferenceCheck {
     this.capacity(command);
     this.messaging(command);
     this.scaling(command);
+    this.codeDeploy(command);
     this.alarms(command);
+  }
+
+  /** CD-01, CD-03, LA-09. */
+  private codeDeploy(command: Command): void {
+    for (const { kind, name, path } of namedByCodeDeploy(command)) {
+      const { ledger } = this;
+      if (kind === 'alarm') this.alarm(name, path);
+      else if (kind === 'target-group') this.targetGroup(name, path);
+      else if (kind === 'load-balancer') this.known(name, [...ledger.loadBalancers], 'unknown-load-balancer', path);
+      else if (kind === 'function') this.known(name, [...ledger.functions], 'unknown-function', path);
+      else if (kind === 'application') this.known(name, [...ledger.applications], 'unknown-application', path);
+      else if (!ledger.servicesIncomplete) this.known(name, [...ledger.services.keys()], 'unknown-service', path);
+    }
   }
 
   /** What an alarm says that nothing comes of. */
@@ -154,9 +180,11 @@ class ReferenceCheck {
         break;
       case 'CreateService':
       case 'UpdateService':
-        (command.input.loadBalancers ?? []).forEach(({ targetGroup }, index) => {
+        this.release(command.input.release);
+        (command.input.loadBalancers ?? []).forEach(({ targetGroup, advanced }, index) => {
           const path = ['loadBalancers', index, 'targetGroupArn'];
           this.targetGroup(targetGroup, path);
+          if (advanced !== undefined) this.advanced(advanced, ['loadBalancers', index, 'advancedConfiguration']);
           if (!this.ledger.targetGroups.has(targetGroup) || this.ledger.forwarded.has(targetGroup)) return;
           this.finding(path, 'target-group-unused', { params: { name: targetGroup }, found: shown(targetGroup) });
         });
@@ -176,6 +204,30 @@ class ReferenceCheck {
         break;
       default:
     }
+  }
+
+  /** NB-01: the other colour's group, and the balancer of the rules. */
+  private advanced(given: NonNullable<ServiceLoadBalancerInput['advanced']>, path: Path): void {
+    this.targetGroup(given.alternate, [...path, 'alternateTargetGroupArn']);
+    const rules = { productionListenerRule: given.productionRule, testListenerRule: given.testRule };
+    for (const [key, rule] of Object.entries(rules)) {
+      const balancer = rule === null ? null : balancerOfRule(rule);
+      if (balancer === null) continue;
+      this.known(balancer, [...this.ledger.loadBalancers], 'unknown-load-balancer', [...path, key]);
+    }
+  }
+
+  /** Alarms that end a release, functions that are asked on the way (DA-01, NB-06). */
+  private release(release: ReleaseSettings | undefined): void {
+    const path = ['deploymentConfiguration'];
+    (release?.alarms?.alarmNames ?? []).forEach((name, index) =>
+      this.alarm(name, [...path, 'alarms', 'alarmNames', index]),
+    );
+    (release?.lifecycleHooks ?? []).forEach(({ hookTargetArn }, index) => {
+      if (hookTargetArn === undefined) return;
+      const at = [...path, 'lifecycleHooks', index, 'hookTargetArn'];
+      this.known(nameOfFunction(hookTargetArn), [...this.ledger.functions], 'unknown-function', at);
+    });
   }
 
   /** Topics, queues, rules and subscriptions, wherever a command names them. */

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { DurationUs } from '../kernel/time.ts';
 import type { Command, InputOf } from '../model/commands.ts';
 import { AMI_NAMES } from '../model/instance.ts';
+import type { ReleaseSettings } from '../model/release.ts';
 import type { Json, JsonObject } from '../model/task-definition.ts';
 import { ACCOUNT_SETTINGS } from '../rules/account-settings.ts';
 import {
@@ -22,8 +23,10 @@ import { PUBLISHED_TEXT_MAX } from '../rules/messaging-requests.ts';
 import { SUBSCRIPTION_PROTOCOLS } from '../model/messaging.ts';
 import { FAULT_SCHEMA } from './fault-schema.ts';
 import { MAXIMUM_PERCENT_MAX, REQUEST_SCHEMAS } from '../rules/request-schemas.ts';
+import { RELEASE_SETTINGS } from '../rules/release-requests.ts';
 import { SCALING_TIMELINE_OPS } from '../rules/scaling-requests.ts';
 import { SERVERLESS_TIMELINE_OPS } from '../rules/serverless-requests.ts';
+import { CODE_DEPLOY_TIMELINE_OPS } from '../rules/code-deploy-requests.ts';
 
 const NAME_LENGTH_MAX = 512;
 const LIST_MAX = 1_000;
@@ -107,6 +110,7 @@ const forward = z
   .array(z.strictObject({ targetGroup: name, weight: z.int().min(0).max(999) }))
   .max(LIST_MAX)
   .readonly();
+const stickyS = z.int().min(0).max(604_800).optional();
 const listener = { loadBalancer: name, port: portNumber };
 const rulePriority = z.int().min(1).max(50_000);
 const ruleConditions = z.strictObject({
@@ -146,10 +150,21 @@ const targets = z.strictObject({
     .max(LIST_MAX)
     .readonly(),
 });
+const listenerRule = z.string().max(1_024);
 const loadBalancers = z
-  .array(z.strictObject({ targetGroup: name, containerName: name, containerPort: portNumber }))
+  .array(
+    z.strictObject({
+      targetGroup: name,
+      containerName: name,
+      containerPort: portNumber,
+      advanced: z
+        .strictObject({ alternate: name, productionRule: listenerRule, testRule: listenerRule.nullable() })
+        .optional(),
+    }),
+  )
   .max(LIST_MAX)
   .readonly();
+const release = RELEASE_SETTINGS as unknown as z.ZodType<ReleaseSettings>;
 const gracePeriod = z.int().min(0).max(2_147_483_647);
 const rebalancing = z.enum(['ENABLED', 'DISABLED']);
 
@@ -167,6 +182,8 @@ const agentSettings = z
   })
   .partial();
 
+const taskSetScale = z.strictObject({ value: z.number().min(0).max(100), unit: z.literal('PERCENT') });
+
 function operation<O extends string, S extends z.ZodType>(op: O, input: S) {
   return z.strictObject({ op: z.literal(op), input });
 }
@@ -177,9 +194,11 @@ type AnyScalingShape = z.ZodObject<{
   input: z.ZodObject<{ AutoScalingGroupName: z.ZodString }>;
 }>;
 /** Requests of scaling, functions, gateways and endpoints are commands as they are. */
-const [firstScaling, ...otherScaling] = Object.values({ ...SCALING_TIMELINE_OPS, ...SERVERLESS_TIMELINE_OPS }).map(
-  (op) => operation(op, REQUEST_SCHEMAS[op] as z.ZodType),
-) as unknown as [AnyScalingShape];
+const [firstScaling, ...otherScaling] = Object.values({
+  ...SCALING_TIMELINE_OPS,
+  ...SERVERLESS_TIMELINE_OPS,
+  ...CODE_DEPLOY_TIMELINE_OPS,
+}).map((op) => operation(op, REQUEST_SCHEMAS[op] as z.ZodType)) as unknown as [AnyScalingShape];
 
 export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
   firstScaling,
@@ -257,6 +276,7 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       cluster: name,
       serviceName: name,
       taskDefinition: name,
+      deploymentController: z.enum(['CODE_DEPLOY', 'EXTERNAL']).optional(),
       desiredCount: count,
       minimumHealthyPercent: percent,
       maximumPercent: percent,
@@ -268,9 +288,26 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       loadBalancers: loadBalancers.optional(),
       healthCheckGracePeriodSeconds: gracePeriod.optional(),
       availabilityZoneRebalancing: rebalancing.nullable().optional(),
+      release: release.optional(),
       ...keptMembers,
     }),
   ),
+  operation(
+    'CreateTaskSet',
+    z.strictObject({
+      cluster: name,
+      service: name,
+      externalId: name.nullable(),
+      taskDefinition: name,
+      networkConfiguration,
+      loadBalancers: loadBalancers.optional(),
+      ...compute,
+      scale: taskSetScale.optional(),
+    }),
+  ),
+  operation('UpdateTaskSet', z.strictObject({ cluster: name, service: name, taskSet: name, scale: taskSetScale })),
+  operation('UpdateServicePrimaryTaskSet', z.strictObject({ cluster: name, service: name, primaryTaskSet: name })),
+  operation('DeleteTaskSet', z.strictObject({ cluster: name, service: name, taskSet: name, force: z.boolean() })),
   operation(
     'UpdateService',
     z.strictObject({
@@ -288,7 +325,20 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       loadBalancers: loadBalancers.optional(),
       healthCheckGracePeriodSeconds: gracePeriod.nullable().optional(),
       availabilityZoneRebalancing: rebalancing.nullable().optional(),
+      release: release.optional(),
       ...keptMembers,
+    }),
+  ),
+  operation(
+    'StopServiceDeployment',
+    z.strictObject({ serviceDeploymentArn: z.string().max(1_024), stopType: z.enum(['ABORT', 'ROLLBACK']) }),
+  ),
+  operation(
+    'ContinueServiceDeployment',
+    z.strictObject({
+      serviceDeploymentArn: z.string().max(1_024),
+      hookId: z.string().max(64),
+      action: z.enum(['CONTINUE', 'ROLLBACK']),
     }),
   ),
   operation('DeleteService', z.strictObject({ cluster: name, service: name, force: z.boolean() })),
@@ -337,7 +387,11 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
   ),
   operation(
     'CreateLoadBalancer',
-    z.strictObject({ name, type: z.enum(['application', 'network']), region: name, zones, ...balancerAttributes }),
+    z.strictObject({
+      ...{ name, type: z.enum(['application', 'network']), region: name, zones },
+      securityGroups: z.array(name).max(LIST_MAX).optional(),
+      ...balancerAttributes,
+    }),
   ),
   operation(
     'CreateListener',
@@ -346,10 +400,14 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       protocol: z.enum(PROTOCOLS),
       port: portNumber,
       forward,
+      stickyS,
     }),
   ),
-  operation('ModifyListener', z.strictObject({ ...listener, forward })),
-  operation('CreateRule', z.strictObject({ ...listener, priority: rulePriority, conditions: ruleConditions, forward })),
+  operation('ModifyListener', z.strictObject({ ...listener, forward, stickyS })),
+  operation(
+    'CreateRule',
+    z.strictObject({ ...listener, priority: rulePriority, conditions: ruleConditions, forward, stickyS }),
+  ),
   operation(
     'ModifyRule',
     z.strictObject({
@@ -357,6 +415,7 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       priority: rulePriority,
       conditions: ruleConditions.nullable(),
       forward: forward.nullable(),
+      stickyS,
     }),
   ),
   operation('DeleteRule', z.strictObject({ ...listener, priority: rulePriority })),

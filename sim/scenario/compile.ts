@@ -19,6 +19,7 @@ import { parseCommand } from '../rules/requests.ts';
 import { isObject } from '../rules/rule-issue.ts';
 import { readTaskDefinition } from '../rules/task-definition.ts';
 import { checkImagesUsed, readBehaviour, readImage } from './behaviours.ts';
+import { checkProxies } from './check-proxies.ts';
 import { checkReferences } from './check-references.ts';
 import { readGoal } from './goals.ts';
 import type { IssueList } from './issues.ts';
@@ -111,7 +112,10 @@ class Compiler {
       checkCalls(String(key), behaviours[key].load?.calls ?? [], this.ledger, node, this.issues);
     }
     const commands = [...this.commands, ...timeline];
-    if (whole) checkReferences(commands, this.ledger, this.issues);
+    if (whole) {
+      checkReferences(commands, this.ledger, this.issues);
+      checkProxies(commands, this.issues);
+    }
     checkImagesUsed('images', images, this.ledger, this.sections.root, this.issues);
     checkImagesUsed('behaviours', behaviours, this.ledger, this.sections.root, this.issues);
     const traffic = this.readTraffic(durationUs);

@@ -26,7 +26,7 @@ export class FileSet {
     this.issues = issues;
   }
 
-  /** The scenario itself. */
+  /** The scenario itself, or a fragment to be laid over it. */
   main(text: string, name: string): SourceNode | null {
     const file = sourceFile(name, text);
     this.bytes += utf8Bytes(text, LIMITS.inputBytes);
@@ -36,6 +36,17 @@ export class FileSet {
     }
     const root = /\.json$/i.test(name) ? readJson(file, this.issues) : readYaml(file, this.issues, this.budget);
     return root === null ? null : this.spliced(root);
+  }
+
+  /** A single value on one line, from an offset of a text on: a change given by hand. */
+  value(text: string, name: string, from: number): SourceNode | null {
+    // What stands before it is blanked out, so that places are those of the whole text.
+    const file = sourceFile(name, ' '.repeat(from) + text.slice(from));
+    this.bytes += utf8Bytes(text, LIMITS.inputBytes);
+    if (this.bytes <= LIMITS.inputBytes) return readYaml(file, this.issues, this.budget);
+    const limit = { limit: LIMITS.inputBytes };
+    this.issues.at({ file, start: from, end: from }, [], { code: 'too-large-input', params: limit });
+    return null;
   }
 
   private spliced(root: SourceNode): SourceNode {

@@ -83,6 +83,14 @@ export class IssueList {
     else this.under(root, base, found.path, { ...found, code }, AT_KEY.has(code) ? 'key' : 'value');
   }
 
+  /** Adds those of another list that are not here yet. */
+  take(other: IssueList): void {
+    for (const issue of other.issues) {
+      if (!this.isFull && !this.issues.some((known) => isSameIssue(known, issue))) this.issues.push(issue);
+    }
+    this.failed ||= other.failed;
+  }
+
   /** All issues by file, line and column; when the list is full, one more says so. */
   sorted(mainFile: string): Issue[] {
     const sorted = this.issues.map((issue, index) => ({ issue, index }));
@@ -140,6 +148,10 @@ function startOf(node: SourceNode, key: Span | null): Span {
   const { file, start, end } = node.span;
   const lineEnd = file.text.indexOf('\n', start);
   return { file, start, end: lineEnd === -1 ? end : Math.min(end, lineEnd) };
+}
+
+function isSameIssue(a: Issue, b: Issue): boolean {
+  return a.file === b.file && a.line === b.line && a.column === b.column && a.message.code === b.message.code;
 }
 
 function byPlace(a: Issue, b: Issue): number {

@@ -57,6 +57,8 @@ export class Ledger {
   readonly groups = new Set<string>();
   readonly traffic = new Set<string>();
   readonly functions = new Set<string>();
+  /** Of CodeDeploy. */
+  readonly applications = new Set<string>();
   readonly apis = new Set<string>();
   readonly vpcEndpoints = new Set<string>();
   /** Groups that a listener forwards to. */
@@ -104,6 +106,9 @@ export class Ledger {
       }
       case 'CreateCapacityProvider':
         this.capacityProviders.add(command.input.name);
+        break;
+      case 'CreateApplication':
+        this.applications.add(command.input.applicationName);
         break;
       case 'CreateFunction':
         this.functions.add(command.input.FunctionName);

@@ -1,5 +1,5 @@
 /** Metric paths, `service/web/runningTasks`, → Metric. docs/models/goals.md is their description for authors. */
-import type { Metric, RequestMeasure } from '../model/goal.ts';
+import { HARM_MEASURES, RELEASE_MEASURES, type Metric, type RequestMeasure } from '../model/goal.ts';
 import type { TaskStatus } from '../model/task.ts';
 import { oneOf } from '../rules/expected.ts';
 import { didYouMean, issue, type RuleIssue } from '../rules/rule-issue.ts';
@@ -51,6 +51,8 @@ const SUBJECTS = [
   'queue',
   'function',
   'cost',
+  'harm',
+  'release',
 ] as const;
 
 /** What is measured of requests and of hardware (see sim/engine/measured.ts). */
@@ -148,12 +150,21 @@ class MetricReader {
       }
       case 'function': {
         const name = this.name('unknown-function', [...this.context.ledger.functions]);
+        if (name !== null && this.parts[this.at] === 'version') return this.version('version', name);
+        if (name !== null && this.parts[this.at] === 'alias') return this.alias(name);
         const count = this.oneOf(FUNCTION_COUNTS);
         return name === null || count === null ? null : this.whole({ of: 'function', function: name, count });
       }
       case 'cost': {
         const measure = this.oneOf(COST_MEASURES);
         return measure === null ? null : this.whole({ of: 'cost', measure });
+      }
+      case 'harm':
+        return this.harm();
+      case 'release': {
+        const service = this.name('unknown-service', [...this.context.ledger.services.keys()]);
+        const measure = service === null ? null : this.oneOf(RELEASE_MEASURES);
+        return service === null || measure === null ? null : this.whole({ of: 'release', service, measure });
       }
       case 'placements': {
         const outcome = this.oneOf(PLACEMENT_OUTCOMES);
@@ -166,6 +177,7 @@ class MetricReader {
     const service = this.name('unknown-service', [...this.context.ledger.services.keys()]);
     if (service === null) return null;
     if (this.isMeasure()) return this.requests('service', service);
+    if (this.parts[this.at] === 'revision') return this.version('revision', service);
     if (HARDWARE_MEASURES.includes(this.parts[this.at] as HardwareMeasure)) return this.hardware('service', service);
     const zone = this.zone();
     const count = this.oneOf(SERVICE_COUNTS);
@@ -204,6 +216,40 @@ class MetricReader {
   private requests(by: 'targetGroup' | 'service' | 'stream', name: string): Metric | null {
     const measure = this.oneOf(REQUEST_MEASURES);
     return measure === null ? null : this.whole({ of: 'requests', by, name, measure });
+  }
+
+  /** `revision/web:3/requests`: only the run knows which there are. */
+  private version(by: 'revision' | 'version', name: string): Metric | null {
+    const version = this.written();
+    const measure = this.oneOf(REQUEST_MEASURES);
+    return version === null || measure === null ? null : this.whole({ of: 'requests', by, name, version, measure });
+  }
+
+  /** `alias/live/2`: only the run knows which there are. */
+  private alias(name: string): Metric | null {
+    const alias = this.written();
+    // The version stands where a keyword would.
+    this.at -= 1;
+    const version = this.written();
+    return alias === null || version === null ? null : this.whole({ of: 'alias', function: name, alias, version });
+  }
+
+  /** `harm[/STREAM][/version/VERSION]/MEASURE`. */
+  private harm(): Metric | null {
+    // A stream may be called as a measure is, or `version`.
+    const left = this.parts.length - this.at;
+    const named = left === 2 || left > 3;
+    const stream = named ? this.name('unknown-traffic', [...this.context.ledger.traffic]) : null;
+    const version = this.found === null && this.parts[this.at] === 'version' ? this.written() : null;
+    const measure = this.oneOf(HARM_MEASURES);
+    return measure === null ? null : this.whole({ of: 'harm', stream, version, measure });
+  }
+
+  /** What stands after a keyword, whatever it is. */
+  private written(): string | null {
+    this.at += 2;
+    const text = this.parts[this.at - 1];
+    return text === undefined || text === '' ? this.fail(this.at - 1, 'unknown-metric', [], { name: '' }) : text;
   }
 
   private hardware(by: 'service' | 'fleet', name: string): Metric | null {

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { canonicalJson } from '../engine/trace.ts';
 import { REPLAY_FORMAT, type Replay } from '../engine/replay.ts';
-import { GOAL_STATS, type Goal, type Metric } from '../model/goal.ts';
+import { GOAL_STATS, HARM_MEASURES, RELEASE_MEASURES, type Goal, type Metric } from '../model/goal.ts';
 import { SCENARIO_FORMAT, type Setup } from '../model/setup.ts';
 import type { Issue } from '../protocol/protocol.ts';
 import { like } from '../rules/expected.ts';
@@ -29,6 +29,8 @@ import { memberOf, reach, sourceFile, utf8Bytes, valueOf, type Path, type Source
 const instantUs = z.int().min(0).max(LIMITS.durationUs);
 const name = z.string().max(512);
 const bounds = z.strictObject({ atLeast: z.number().nullable(), atMost: z.number().nullable() });
+
+const requestMeasure = z.enum(['successRate', 'errorRate', 'requestRate', 'requests', 'errors', 'responseTime']);
 
 const metric: z.ZodType<Metric> = z.discriminatedUnion('of', [
   z.strictObject({
@@ -57,7 +59,15 @@ const metric: z.ZodType<Metric> = z.discriminatedUnion('of', [
     function: name,
     count: z.enum(['invocations', 'errors', 'throttles', 'coldStarts']),
   }),
+  z.strictObject({ of: z.literal('alias'), function: name, alias: name, version: name }),
   z.strictObject({ of: z.literal('cost'), measure: z.enum(['total', 'perHour']) }),
+  z.strictObject({
+    of: z.literal('harm'),
+    stream: name.nullable(),
+    version: name.nullable(),
+    measure: z.enum(HARM_MEASURES),
+  }),
+  z.strictObject({ of: z.literal('release'), service: name, measure: z.enum(RELEASE_MEASURES) }),
   z.strictObject({ of: z.literal('placements'), outcome: z.enum(['placed', 'refused']) }),
   z.strictObject({ of: z.literal('alarm'), alarm: name, state: z.enum(['inAlarm', 'ok', 'insufficientData']) }),
   z.strictObject({
@@ -65,12 +75,21 @@ const metric: z.ZodType<Metric> = z.discriminatedUnion('of', [
     collector: name,
     count: z.enum(['transitions', 'calls', 'failures']),
   }),
-  z.strictObject({
-    of: z.literal('requests'),
-    by: z.enum(['balancer', 'stream', 'targetGroup', 'service']),
-    name,
-    measure: z.enum(['successRate', 'errorRate', 'requestRate', 'requests', 'errors', 'responseTime']),
-  }),
+  z.discriminatedUnion('by', [
+    z.strictObject({
+      of: z.literal('requests'),
+      by: z.enum(['balancer', 'stream', 'targetGroup', 'service']),
+      name,
+      measure: requestMeasure,
+    }),
+    z.strictObject({
+      of: z.literal('requests'),
+      by: z.enum(['revision', 'version']),
+      name,
+      version: name,
+      measure: requestMeasure,
+    }),
+  ]),
   z.strictObject({
     of: z.literal('hardware'),
     by: z.enum(['service', 'fleet']),

@@ -1,6 +1,7 @@
 /** A Command → the request that parseCommand reads it from: the way back, to check that a command is a possible one. */
 import type { Command, InputOf } from '../model/commands.ts';
 import type { Json, JsonObject } from '../model/task-definition.ts';
+import { CODE_DEPLOY_SCHEMAS } from '../rules/code-deploy-requests.ts';
 import { messagingRequestOf } from '../rules/messaging-requests.ts';
 import { SCALING_TIMELINE_OPS } from '../rules/scaling-requests.ts';
 
@@ -13,6 +14,7 @@ export function requestOf(command: Command): JsonObject {
   // Requests of scaling are commands as they are.
   if (SCALING_OPS.has(command.op)) return input;
   if (command.op === 'CreateCapacityProvider') return providerRequest(command.input);
+  if (Object.hasOwn(CODE_DEPLOY_SCHEMAS, command.op)) return input;
   const messaging = messagingRequestOf(command);
   if (messaging !== null) return messaging;
   const request: Record<string, Json> = {};
@@ -21,8 +23,10 @@ export function requestOf(command: Command): JsonObject {
   const isListener = ['ModifyListener', 'CreateRule', 'ModifyRule', 'DeleteRule'].includes(command.op);
   if (isListener) request['listener'] = `${String(input['loadBalancer'])}:${String(input['port'])}`;
   for (const [key, value] of Object.entries(input)) {
+    if (key === 'taskDefinition' && value === '') continue;
     if (value === null || (isListener && (key === 'loadBalancer' || key === 'port'))) continue;
     if (key === 'minimumHealthyPercent' || key === 'maximumPercent') deployment[key] = value;
+    else if (key === 'release') Object.assign(deployment, value);
     else if (key === 'loadBalancers') request[key] = (value as JsonObject[]).map(loadBalancerRequest);
     else if (key === 'healthCheck') Object.assign(request, healthCheckRequest(value as JsonObject));
     else if (key === 'deregistrationDelayS') attributes['deregistration_delay.timeout_seconds'] = value;
@@ -30,6 +34,7 @@ export function requestOf(command: Command): JsonObject {
     else if (key === 'balancing') Object.assign(attributes, balancingRequest(value as JsonObject));
     else if (key === 'crossZone') attributes['load_balancing.cross_zone.enabled'] = value;
     else if (key === 'idleTimeoutS') attributes['idle_timeout.timeout_seconds'] = value;
+    else if (key === 'deploymentController') request[key] = { type: value };
     else if (key === 'conditions') request[key] = conditionsRequest(value as JsonObject);
     else if (key === 'unhealthyDrainingS') {
       attributes['target_health_state.unhealthy.connection_termination.enabled'] = false;
@@ -57,8 +62,15 @@ function providerRequest(input: InputOf<'CreateCapacityProvider'>): JsonObject {
   return { name, region, autoScalingGroupProvider };
 }
 
-function loadBalancerRequest({ targetGroup, ...rest }: JsonObject): JsonObject {
-  return { targetGroupArn: targetGroup!, ...rest };
+function loadBalancerRequest({ targetGroup, advanced, ...rest }: JsonObject): JsonObject {
+  if (advanced === undefined) return { targetGroupArn: targetGroup!, ...rest };
+  const { alternate, productionRule, testRule } = advanced as JsonObject;
+  const advancedConfiguration = withoutNulls({
+    alternateTargetGroupArn: alternate!,
+    productionListenerRule: productionRule!,
+    testListenerRule: testRule!,
+  });
+  return { targetGroupArn: targetGroup!, ...rest, advancedConfiguration };
 }
 
 /** Attributes of a target group that say how it balances. */

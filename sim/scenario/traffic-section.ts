@@ -1,7 +1,8 @@
 /** The section `traffic` of a scenario file: streams of requests from outside, with their arrivals, classes and clients. */
 import * as z from 'zod';
 import { cos } from '../kernel/math.ts';
-import type { Arrivals, RatePoint, RequestClass, TrafficSetup } from '../model/traffic.ts';
+import type { Arrivals, Objective, RatePoint, RequestClass, TrafficSetup } from '../model/traffic.ts';
+import { parseCidr } from '../rules/addresses.ts';
 import { parseDuration } from '../rules/duration.ts';
 import { like, oneOf, shown } from '../rules/expected.ts';
 import { LIMITS } from '../rules/limits.ts';
@@ -16,6 +17,7 @@ import type { TraceRows } from './trace-file.ts';
 
 const duration = DURATION_SCHEMA;
 const RATE_MAX = 1_000_000;
+const cidr = z.string().refine((text) => parseCidr(text) !== null, rule('bad-cidr'));
 const rate = z.number().min(0).max(RATE_MAX);
 const name = z
   .string()
@@ -33,6 +35,8 @@ const requestHost = z
   .regex(/^[!#-~]*$/);
 const weight = z.number().min(0).max(1e6);
 const CLASSES_MAX = 20;
+/** A promise of everything would leave no budget. */
+const percent = z.number().gt(0).lt(100);
 
 const ARRIVALS = z.strictObject({
   constant: z.strictObject({ perSecond: rate }).optional(),
@@ -122,6 +126,26 @@ export const TRAFFIC_SCHEMA = z.strictObject({
     })
     .optional(),
   zones: z.record(z.string().max(LIMITS.nameLength), weight).optional(),
+  source: cidr
+    .describe('Addresses of the clients, which security groups of a balancer look at; anywhere when absent.')
+    .optional(),
+  subjects: z
+    .int()
+    .min(1)
+    .max(LIMITS.subjects)
+    .describe('People behind the requests: each session, or single request, belongs to one of them by chance.')
+    .optional(),
+  objective: z
+    .strictObject({
+      availability: percent.describe('Of requests, answered without an error [%].').optional(),
+      responseTime: z
+        .strictObject({ percentile: percent, under: duration })
+        .describe('So many of the answers [%] come within that time; a later one hurts.')
+        .optional(),
+    })
+    .refine((value) => Object.keys(value).length > 0, rule('objective-empty'))
+    .describe('What clients were promised: error budgets follow from it.')
+    .optional(),
 });
 export type TrafficFile = z.infer<typeof TRAFFIC_SCHEMA>;
 
@@ -197,6 +221,20 @@ class TrafficReader {
               budget: file.retries.budget ?? null,
             },
       zones: file.zones ?? null,
+      ...(file.source === undefined ? {} : { source: file.source }),
+      ...(file.subjects === undefined ? {} : { subjects: file.subjects }),
+      ...(file.objective === undefined ? {} : { objective: this.objective(file.objective) }),
+    };
+  }
+
+  private objective({ availability, responseTime }: NonNullable<TrafficFile['objective']>): Objective {
+    const underUs = us(responseTime?.under);
+    if (responseTime !== undefined && underUs === 0) {
+      this.finding(['objective', 'responseTime', 'under'], { code: 'no-duration' });
+    }
+    return {
+      availability: availability ?? null,
+      responseTime: responseTime === undefined ? null : { percentile: responseTime.percentile, underUs },
     };
   }
 
@@ -442,4 +480,12 @@ export const TRAFFIC_SETUP_SCHEMA: z.ZodType<TrafficSetup> = z.strictObject({
     })
     .nullable(),
   zones: z.record(z.string().max(LIMITS.nameLength), weight).nullable(),
+  source: cidr.optional(),
+  subjects: z.int().min(1).max(LIMITS.subjects).optional(),
+  objective: z
+    .strictObject({
+      availability: percent.nullable(),
+      responseTime: z.strictObject({ percentile: percent, underUs: spanUs.min(1) }).nullable(),
+    })
+    .optional(),
 });

@@ -3,27 +3,31 @@
  * looks at a service one second after something changed, stops and starts what the plan says, says so in the service's
  * events, and keeps what it decided and what kept it from more.
  * A look every 10 s (SV-13) that would change nothing is no event: every change that matters wakes it.
- * Leaves out: the circuit breaker, deployment alarms, controllers other than the rolling one.
+ * Leaves out: why a deployment fails and what a way back is (the releases see to that); how two colours and task sets take turns.
  */
 import { PHASE } from '../kernel/kernel.ts';
 import { NO_EVENT } from '../kernel/event-queue.ts';
 import { durationUs, seconds, type DurationUs } from '../kernel/time.ts';
 import type { FilterName, PlacementDecision, PlannedStart, ServiceBlock } from '../model/decision.ts';
 import type { SimEventKind } from '../model/events.ts';
-import type { ClusterKey, ContainerInstanceKey, TaskKey } from '../model/ids.ts';
-import type { Service } from '../model/service.ts';
+import type { ClusterKey, ContainerInstanceKey, ServiceDeploymentKey, TaskKey } from '../model/ids.ts';
+import type { Deployment, Service } from '../model/service.ts';
 import type { Context, System } from '../model/system.ts';
 import type { Task } from '../model/task.ts';
+import { SCHEDULER_ROUND } from '../rules/circuit-breaker.ts';
+import { asksAgain } from '../rules/service-deployments.ts';
 import { clearCause, post, postWhole, REPEAT_AFTER } from '../rules/service-messages.ts';
 import { wantedTasks } from './counts.ts';
+import { complete, isBaking } from './completion.ts';
 import { refreshReservation, refreshReservations } from './daemon-reservation.ts';
 import { moreStartsAtUs, startsLeft } from './launch-rate.ts';
 import { noteFailedStart, placementConcluded, requestPlacement } from './placement-of-service.ts';
 import { eligibleInstances, missingInstances } from './plan-daemon.ts';
-import { planService, type ServicePlan } from './plan-service.ts';
-import { nextStep } from './rebalance.ts';
+import { planService } from './plan-service.ts';
+import { endRebalancing, nextStep } from './rebalance.ts';
 import { scaleInChance } from './scale-in-chance.ts';
 import { keepDecision, nextDecision } from './service-decision.ts';
+import type { ServicePlan } from './service-plan.ts';
 import { protectedFailure, STUCK } from './service-events.ts';
 import { sayStop, stopPlanned } from './stop-planned.ts';
 
@@ -48,6 +52,7 @@ export function wake(ctx: Context, service: Service, span: DurationUs = REACTION
 function evaluate(ctx: Context, service: Service): void {
   service.wake = NO_EVENT;
   if (service.status === 'INACTIVE') return;
+  askAgain(ctx, service);
   const keepsTables = ctx.wantsTable(nextDecision(ctx.world));
   const plan = planService(ctx.world, service, ctx.nowUs, keepsTables, scaleInChance(ctx, service));
   deriveDaemonCount(ctx, service, plan);
@@ -70,6 +75,12 @@ function evaluate(ctx: Context, service: Service): void {
   settle(ctx, service, plan);
   if (plan.graceEndsAtUs < Infinity) wake(ctx, service, durationUs(plan.graceEndsAtUs - ctx.nowUs));
   ctx.touch('service', service.key);
+}
+
+/** CB-04: a refused place is sought again while a circuit breaker counts refusals. */
+function askAgain(ctx: Context, service: Service): void {
+  if (!asksAgain(ctx.world, service)) return;
+  if (ctx.nowUs - ctx.world.decisions[service.waitingOn!]!.atUs >= SCHEDULER_ROUND) service.waitingOn = null;
 }
 
 /** SV-01. */
@@ -138,19 +149,17 @@ function settle(ctx: Context, service: Service, plan: ServicePlan): void {
     if (!left) ctx.send('service', service.key, 'DRAINED');
     return;
   }
-  if (plan.completed) {
-    primary.rolloutStateReason = `ECS deployment ${primary.id} completed.`;
-    ctx.send('deployment', primary.key, 'COMPLETE');
-    post(ctx, service, `(deployment ${primary.id}) deployment completed.`, { action: 'SERVICE_DEPLOYMENT_COMPLETED' });
-  }
-  if (plan.steady) {
+  const bakes = plan.completed ? complete(ctx, service, primary) : durationUs(0);
+  if (bakes > 0) wake(ctx, service, bakes);
+  const steady = plan.steady && !isBaking(primary, ctx.nowUs);
+  if (steady) {
     const saidAtUs = post(ctx, service, 'has reached a steady state.', {
       cause: 'steady',
       action: 'SERVICE_STEADY_STATE',
     });
     wake(ctx, service, durationUs(saidAtUs + REPEAT_AFTER - ctx.nowUs));
   } else if (service.rebalancing === null || service.rebalancing.stopped) clearCause(service, 'steady');
-  service.steady = plan.steady;
+  service.steady = steady;
   rebalance(ctx, service, plan);
 }
 
@@ -158,7 +167,9 @@ function settle(ctx: Context, service: Service, plan: ServicePlan): void {
 function rebalance(ctx: Context, service: Service, plan: ServicePlan): void {
   const busy = plan.stop.length > 0 || plan.start.length > 0;
   const extra = service.rebalancing?.task ?? null;
-  const step = busy ? null : nextStep(ctx, service, plan.steady);
+  // Task sets side by side are not moved; what is left of them is (AZ-05).
+  const isAlone = service.deployments.length === 1;
+  const step = busy ? null : nextStep(ctx, service, service.steady && isAlone);
   // Where it is given up, the one task more is one too many.
   if (extra !== null && service.rebalancing?.stopped === true) wake(ctx, service);
   if (step === null) return;
@@ -281,6 +292,30 @@ function wakeOf(ctx: Context, key: TaskKey): void {
   if (service !== null && ctx.world.services[service]!.status !== 'INACTIVE') wake(ctx, ctx.world.services[service]!);
 }
 
+function wakeForRelease(ctx: Context, key: ServiceDeploymentKey): void {
+  const service = ctx.world.services[ctx.world.serviceDeployments![key]!.service]!;
+  if (service.status !== 'INACTIVE') wake(ctx, service);
+}
+
+/** CB-07: it starts no more; CB-08: it is rolled out once more, without the pauses of its first time (SV-12). */
+function deploymentMoved(ctx: Context, deployment: Deployment, by: string): void {
+  if (by !== 'FAIL' && by !== 'REVIVE') return;
+  const service = ctx.world.services[deployment.service]!;
+  service.waitingOn = null;
+  if (by === 'REVIVE') {
+    service.throttledUntilUs = 0;
+    service.impaired = false;
+    deployment.failedStartsInARow = 0;
+    delete deployment.lastFailedStartAtUs;
+    delete deployment.bakesUntilUs;
+    endRebalancing(ctx, service);
+    clearCause(service, 'steady');
+    clearCause(service, 'impaired');
+  }
+  service.steady = false;
+  wake(ctx, service);
+}
+
 /** A protection that ends may let a rebalancing go on (AZ-05). */
 function protectionMoved(ctx: Context, key: TaskKey): void {
   const { service } = ctx.world.tasks[key]!;
@@ -297,9 +332,16 @@ export const desiredCountSystem: System = {
       const { subject } = ctx.world.scaling!.activities[activity]!;
       if (subject.kind === 'service') wake(ctx, ctx.world.services[subject.service]!);
     },
+    // A release wants more of one revision, or less (NB-02, NB-09).
+    RevisionScaled: ({ deployment }, ctx) => wake(ctx, ctx.world.services[ctx.world.deployments[deployment]!.service]!),
+    ServiceDeploymentFailed: (event, ctx) => wakeForRelease(ctx, event.serviceDeployment),
     ServiceEvaluated: (event, ctx) => evaluate(ctx, ctx.world.services[event.service]!),
     PlacementConcluded: (event, ctx) => {
-      if (event.service !== null) placementConcluded(ctx, ctx.world.services[event.service]!, event);
+      if (event.service !== null) {
+        const service = ctx.world.services[event.service]!;
+        placementConcluded(ctx, service, event);
+        if (asksAgain(ctx.world, service)) wake(ctx, service, SCHEDULER_ROUND);
+      }
       for (const key of event.placed) {
         const { containerInstance } = ctx.world.tasks[key]!;
         if (containerInstance !== null) refreshReservation(ctx, containerInstance, true);
@@ -373,6 +415,7 @@ export const desiredCountSystem: System = {
           placesChanged(ctx, task.cluster);
         }
       }
+      if (event.chart === 'deployment') deploymentMoved(ctx, ctx.world.deployments[event.key]!, event.by);
       // What a target group says of a task is part of its health (SV-06).
       if (event.chart === 'target') {
         const { task } = ctx.world.targets[event.key]!;

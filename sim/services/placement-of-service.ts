@@ -28,11 +28,13 @@ function requestOf(world: World, service: Service, deployment: Deployment, narro
   const isAwsvpc = definition.networkMode === 'awsvpc';
   const subnets = deployment.subnets ?? service.subnets;
   const { zone, onlyOn } = narrowing;
-  const compute = service.compute === undefined ? null : computeOf(null, service.compute, definition);
+  const asked = deployment.taskSet?.compute ?? service.compute;
+  const compute = asked === undefined ? null : computeOf(null, asked, definition);
+  const { securityGroups, assignPublicIp } = deployment.taskSet?.network ?? service;
   const network = {
     subnets,
-    ...(service.securityGroups === undefined ? {} : { securityGroups: service.securityGroups }),
-    ...(service.assignPublicIp === undefined ? {} : { assignPublicIp: service.assignPublicIp }),
+    ...(securityGroups === undefined ? {} : { securityGroups }),
+    ...(assignPublicIp === undefined ? {} : { assignPublicIp }),
   };
   return {
     cluster: service.cluster,

@@ -11,6 +11,7 @@ import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import { zoneNamesOf } from '../rules/addresses.ts';
 import { eligibilityTest } from '../rules/eligibility.ts';
+import { hasFailed } from './plan-failed.ts';
 import { isUndecided, type Look, type Seen } from './stops.ts';
 
 /** Where tasks of the service may be, whatever is left there. For a replica service: where it looks for room. */
@@ -42,13 +43,14 @@ export function daemonLeaving(
 ): (task: Task) => StopWhy | null {
   const places = new Set(eligible);
   const primary = service.deployments[0]!;
+  const isFailed = hasFailed(world, service);
   return (task) => {
     if (service.status !== 'ACTIVE') return 'surplus';
     const instance = task.containerInstance;
     if (instance === null || !places.has(instance)) {
       return instance !== null && world.containerInstances[instance]!.status === 'DRAINING' ? 'draining' : 'ineligible';
     }
-    return task.deployment === primary ? null : 'older-revision';
+    return task.deployment === primary || isFailed ? null : 'older-revision';
   };
 }
 
@@ -66,7 +68,8 @@ export function planDaemon(
   eligible: readonly ContainerInstanceKey[],
 ): { start: PlannedStart[]; blockedBy: ServiceBlock[] } {
   const { world, service, seen, stops, primary } = look;
-  const missing = missingInstances(eligible, seen);
+  const isFailed = hasFailed(world, service);
+  const missing = isFailed ? [] : missingInstances(eligible, seen);
   const start = missing.length > 0 ? [{ deployment: primary, count: missing.length }] : [];
   for (const why of ['ineligible', 'surplus', 'draining'] as const) {
     const going = new Set(seen.filter((row) => row.leaving === why));
@@ -78,10 +81,10 @@ export function planDaemon(
   // There is never a second one beside it, so a failing task goes first; one at a time (SV-08).
   const staying = seen.filter(({ leaving }) => leaving === null);
   const failing = staying.filter(({ unhealthy }) => unhealthy);
-  if (failing.length > 0 && start.length === 0 && !staying.some(isUndecided)) {
+  if (failing.length > 0 && start.length === 0 && !isFailed && !staying.some(isUndecided)) {
     stops.take(new Set(failing), failing, 'unhealthy');
   }
-  return { start, blockedBy: older.size > 0 ? ['minimum-healthy'] : [] };
+  return { start, blockedBy: isFailed ? ['deployment-failed'] : older.size > 0 ? ['minimum-healthy'] : [] };
 }
 
 /** Eligible instances without a task of the service that is meant to run. */

@@ -97,6 +97,8 @@ export function nextStep(ctx: Context, service: Service, steady: boolean): Rebal
   if (course !== null && course.task !== null) return finishMove(ctx, service, course);
   if (course?.stopped || !steady || ctx.nowUs < service.throttledUntilUs) return null;
   const deployment = world.deployments[service.deployments[0]!]!;
+  // CB-07: a revision that has failed starts nothing more.
+  if (deployment.state === 'PRIMARY.FAILED') return null;
   if (!mayRebalance(service, world.taskDefinitions[deployment.taskDefinition]!)) return null;
   const counts = zoneCounts(world, service);
   if (

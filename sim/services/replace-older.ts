@@ -21,8 +21,12 @@ export function replaceOlder(look: Look, room: number): OlderPlan {
   const { world, service, seen, minimum, primary } = look;
   const lacking = minimum - seen.filter(({ healthy }) => healthy).length;
   if (lacking <= 0 || service.deployments.length === 1) return NOTHING;
+  // Side by side each revision keeps its own.
+  if (world.deployments[primary]!.scale !== undefined) return NOTHING;
   const { createdAtUs } = world.deployments[primary]!;
-  const older = seen.filter(({ leaving }) => leaving === 'older-revision');
+  // CB-07: one that has failed starts nothing more, in place of its own tasks neither.
+  const mayStart = ({ task }: Seen): boolean => !world.deployments[task.deployment!]!.state.endsWith('FAILED');
+  const older = seen.filter((row) => row.leaving === 'older-revision' && mayStart(row));
   const failing = older.filter(({ unhealthy }) => unhealthy);
   // What an older revision started after it was superseded can only be such a replacement.
   const underWay = older.filter((row) => isUndecided(row) && row.task.createdAtUs > createdAtUs);
@@ -30,6 +34,7 @@ export function replaceOlder(look: Look, room: number): OlderPlan {
   let places = Math.max(0, room);
   let need = lacking - underWay.length;
   for (const deployment of service.deployments.slice(1)) {
+    if (world.deployments[deployment]!.state.endsWith('FAILED')) continue;
     const own = (rows: readonly Seen[]): number => rows.filter(({ task }) => task.deployment === deployment).length;
     const owed = world.deployments[deployment]!.replacementsOwed ?? 0;
     const count = Math.min(own(failing) + owed - own(underWay), need, places);

@@ -6,7 +6,7 @@ import type { Service } from '../model/service.ts';
 import type { Context } from '../model/system.ts';
 import type { World } from '../model/world.ts';
 import { stopScores } from '../rules/scale-in-table.ts';
-import type { ServicePlan } from './plan-service.ts';
+import type { ServicePlan } from './service-plan.ts';
 
 /** The part of a plan that is kept. */
 type Looked = Pick<ServicePlan, 'stop' | 'counts'>;
@@ -18,6 +18,7 @@ const UNBLOCKED_BY: Readonly<Record<Exclude<ServiceBlock, 'placement'>, readonly
   maximum: ['StateChanged', 'TaskStopRequested'],
   throttled: ['ServiceEvaluated', 'CommandIssued'],
   'launch-rate': ['ServiceEvaluated'],
+  'deployment-failed': ['CommandIssued'],
   protected: ['TaskProtectionChanged', 'TaskProtectionExpired'],
   'grace-period': ['ServiceEvaluated', 'TaskHealthChanged'],
 };

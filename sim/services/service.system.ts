@@ -1,7 +1,7 @@
 /**
- * Models: CreateService, UpdateService and DeleteService with the rolling deployment controller (SV-01 to SV-03, SV-07, SV-12,
+ * Models: CreateService, UpdateService and DeleteService, with the first task set of a service that CodeDeploy moves (SV-01 to SV-03, SV-07, SV-12,
  * SV-14 to SV-16, RU-03, AZ-01, AZ-02).
- * Leaves out: other controllers; what service discovery, Service Connect, volumes and VPC Lattice bring about (that they
+ * Leaves out: what service discovery, Service Connect, volumes and VPC Lattice bring about (that they
  * change is kept, and starts a deployment).
  */
 import { NO_EVENT } from '../kernel/event-queue.ts';
@@ -18,8 +18,10 @@ import { deploymentId, ecsArn } from '../rules/minting.ts';
 import { computeInputOf, computeOf } from '../rules/compute.ts';
 import { changedMembers, keptMembersOf } from '../rules/service-members.ts';
 import { clearCause } from '../rules/service-messages.ts';
-import { loadBalancersFrom } from '../rules/service-load-balancers.ts';
+import { createTaskSet, promoteTaskSet } from '../rules/task-sets.ts';
+import { loadBalancersFrom, sameLoadBalancers } from '../rules/service-load-balancers.ts';
 import { wake } from './desired-count.system.ts';
+import { standOfNewRevision } from './new-revision.ts';
 import { endRebalancing, mayRebalance } from './rebalance.ts';
 import {
   currentDefinition,
@@ -40,6 +42,7 @@ function deploy(
 ): Deployment {
   const { world } = ctx;
   const key = world.deployments.length as DeploymentKey;
+  const stand = standOfNewRevision(world, service, loadBalancers);
   const before = service.deployments[0];
   if (before !== undefined) ctx.send('deployment', before, 'SUPERSEDE');
   const id = deploymentId(ctx.random('id/deployment'));
@@ -55,7 +58,8 @@ function deploy(
     tasks: [],
     failedStartsInARow: 0,
     subnets: service.subnets,
-    ...(loadBalancers === undefined ? {} : { loadBalancers }),
+    ...stand,
+    ...(service.release === undefined ? {} : { release: service.release }),
     ...(Object.keys(kept).length === 0 ? {} : { kept }),
     timers: {},
   };
@@ -75,13 +79,16 @@ function endThrottling(world: World, service: Service): void {
   service.throttledUntilUs = 0;
   service.impaired = false;
   clearCause(service, 'impaired');
-  const primary = world.deployments[service.deployments[0]!]!;
+  const primary = world.deployments[service.deployments[0] ?? -1];
+  // CD-08: there may be no task set yet.
+  if (primary === undefined) return;
   primary.failedStartsInARow = 0;
   delete primary.lastFailedStartAtUs;
 }
 
 /** AZ-01: without a word about it ENABLED where it may be (AZ-02). */
-function rebalancingOf(input: InputOf<'CreateService'>, definition: TaskDefinition): 'ENABLED' | 'DISABLED' {
+function rebalancingOf(input: InputOf<'CreateService'>, definition: TaskDefinition | null): 'ENABLED' | 'DISABLED' {
+  if (definition === null) return 'DISABLED';
   if (input.availabilityZoneRebalancing) return input.availabilityZoneRebalancing;
   const schedulingStrategy = input.schedulingStrategy ?? 'REPLICA';
   return mayRebalance({ ...input, schedulingStrategy }, definition) ? 'ENABLED' : 'DISABLED';
@@ -91,8 +98,9 @@ function create(ctx: Context, input: InputOf<'CreateService'>): Service {
   const cluster = findCluster(ctx.world, input.cluster)!;
   const key = ctx.world.services.length as ServiceKey;
   const region = ctx.world.regions[cluster.region]!.name;
-  const definition = findTaskDefinition(ctx.world, input.taskDefinition)!;
-  const compute = computeOf(cluster, input, definition);
+  // CD-08: a service may leave it to its task sets.
+  const definition = input.taskDefinition === '' ? null : findTaskDefinition(ctx.world, input.taskDefinition)!;
+  const compute = definition === null ? null : computeOf(cluster, input, definition);
   const service: Service = {
     key,
     serviceName: input.serviceName,
@@ -108,6 +116,8 @@ function create(ctx: Context, input: InputOf<'CreateService'>): Service {
     desiredCount: input.desiredCount,
     minimumHealthyPercent: input.minimumHealthyPercent,
     maximumPercent: input.maximumPercent,
+    ...(input.release === undefined ? {} : { release: input.release }),
+    ...(input.deploymentController === undefined ? {} : { deploymentController: input.deploymentController }),
     placementConstraints: input.placementConstraints,
     placementStrategy: input.placementStrategy,
     deployments: [],
@@ -132,6 +142,13 @@ function create(ctx: Context, input: InputOf<'CreateService'>): Service {
   ctx.start('service', key);
   ctx.touch('cluster', cluster.key);
   const loadBalancers = loadBalancersFrom(ctx.world, input.loadBalancers ?? []);
+  if (definition === null) return service;
+  if (service.deploymentController === 'CODE_DEPLOY') {
+    // CD-02: the first task set serves at once.
+    const first = { definition, loadBalancers, scale: 100, externalId: null, startedBy: null };
+    promoteTaskSet(ctx, service, createTaskSet(ctx, service, first));
+    return service;
+  }
   deploy(ctx, service, definition, loadBalancers, keptMembersOf(input));
   wake(ctx, service, service.schedulingStrategy === 'DAEMON' ? seconds(0) : undefined);
   return service;
@@ -170,6 +187,7 @@ function update(ctx: Context, input: InputOf<'UpdateService'>): void {
   const service = serviceOf(ctx.world, input)!;
   service.minimumHealthyPercent = input.minimumHealthyPercent ?? service.minimumHealthyPercent;
   service.maximumPercent = input.maximumPercent ?? service.maximumPercent;
+  if (input.release !== undefined) service.release = { ...service.release, ...input.release };
   service.placementConstraints = input.placementConstraints ?? service.placementConstraints;
   service.placementStrategy = input.placementStrategy ?? service.placementStrategy;
   service.healthCheckGracePeriodSeconds = input.healthCheckGracePeriodSeconds ?? service.healthCheckGracePeriodSeconds;
@@ -180,12 +198,21 @@ function update(ctx: Context, input: InputOf<'UpdateService'>): void {
     service.desiredCount = input.desiredCount;
     ctx.say({ kind: 'ServiceDesiredCountChanged', service: service.key, desiredCount: input.desiredCount });
   }
+  if (service.deploymentController === undefined) redeploy(ctx, service, input);
+  endThrottling(ctx.world, service);
+  service.waitingOn = null;
+  ctx.touch('service', service.key);
+  wake(ctx, service);
+}
+
+/** A new deployment, where something changes that takes one (SV-15). */
+function redeploy(ctx: Context, service: Service, input: InputOf<'UpdateService'>): void {
   const current = currentDefinition(ctx.world, service);
   const wanted = input.taskDefinition === null ? current : findTaskDefinition(ctx.world, input.taskDefinition)!;
-  // SV-15.
   const before = ctx.world.deployments[service.deployments[0]!]!.loadBalancers;
-  const after = input.loadBalancers === undefined ? before : loadBalancersFrom(ctx.world, input.loadBalancers);
-  const isOther = JSON.stringify(after ?? []) !== JSON.stringify(before ?? []);
+  const asked = input.loadBalancers === undefined ? before : loadBalancersFrom(ctx.world, input.loadBalancers);
+  const isOther = !sameLoadBalancers(asked, before);
+  const after = isOther ? asked : before;
   const isElsewhere = changeCompute(service, input, wanted);
   const moves = changeNetwork(service, input.networkConfiguration ?? null) || isElsewhere;
   const keptBefore = ctx.world.deployments[service.deployments[0]!]!.kept ?? {};
@@ -193,10 +220,6 @@ function update(ctx: Context, input: InputOf<'UpdateService'>): void {
   if (wanted !== current || moves || input.forceNewDeployment || isOther || kept !== null) {
     deploy(ctx, service, wanted, after, kept ?? keptBefore);
   }
-  endThrottling(ctx.world, service);
-  service.waitingOn = null;
-  ctx.touch('service', service.key);
-  wake(ctx, service);
 }
 
 export const serviceSystem: System = {

@@ -6,7 +6,7 @@ import type { Task } from '../model/task.ts';
 import { post, taskList } from '../rules/service-messages.ts';
 import { postTargetFailure } from '../rules/target-messages.ts';
 import { unhealthyReason } from '../rules/task-health.ts';
-import type { ServicePlan } from './plan-service.ts';
+import type { ServicePlan } from './service-plan.ts';
 
 /** Stops what the plan says, and says why: to the task in its stoppedReason, to the service in its events. */
 export function stopPlanned(ctx: Context, service: Service, plan: ServicePlan): void {
@@ -39,5 +39,6 @@ export function sayStop(ctx: Context, task: TaskKey, reason: string): void {
 function noteOwed(ctx: Context, service: Service, task: Task, isUnhealthy: boolean): void {
   if (!isUnhealthy || task.deployment === null || task.deployment === service.deployments[0]) return;
   const deployment = ctx.world.deployments[task.deployment]!;
+  if (deployment.scale !== undefined) return;
   deployment.replacementsOwed = (deployment.replacementsOwed ?? 0) + 1;
 }

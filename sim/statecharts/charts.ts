@@ -5,6 +5,7 @@ import { agentStatechart } from './agent.statechart.ts';
 import { alarmStatechart } from './alarm.statechart.ts';
 import { clusterStatechart } from './cluster.statechart.ts';
 import { compositeAlarmStatechart } from './composite-alarm.statechart.ts';
+import { codeDeployDeploymentStatechart } from './code-deploy-deployment.statechart.ts';
 import { containerInstanceStatechart } from './container-instance.statechart.ts';
 import { containerStatechart } from './container.statechart.ts';
 import { deploymentStatechart } from './deployment.statechart.ts';
@@ -12,6 +13,7 @@ import { groupInstanceStatechart } from './group-instance.statechart.ts';
 import { imagePullStatechart } from './image-pull.statechart.ts';
 import { instanceStatechart } from './instance.statechart.ts';
 import { regionStatechart } from './region.statechart.ts';
+import { serviceDeploymentStatechart } from './service-deployment.statechart.ts';
 import { serviceStatechart } from './service.statechart.ts';
 import { targetStatechart } from './target.statechart.ts';
 import { taskStatechart } from './task.statechart.ts';
@@ -28,6 +30,8 @@ export const CHARTS: Readonly<Record<ChartName, AnyStateMachine>> = {
   container: containerStatechart,
   service: serviceStatechart,
   deployment: deploymentStatechart,
+  'service-deployment': serviceDeploymentStatechart,
+  'code-deploy-deployment': codeDeployDeploymentStatechart,
   'image-pull': imagePullStatechart,
   target: targetStatechart,
   'group-instance': groupInstanceStatechart,

@@ -1,7 +1,4 @@
-/**
- * Models: a deployment's status and rolloutState (SV-14, SV-16, RU-08).
- * Leaves out: FAILED, which only the circuit breaker and deployment alarms reach.
- */
+/** Models: a deployment's status and rolloutState (SV-14, SV-16, RU-08), its failure (CB-07) and the way back to it (CB-08). */
 import { createMachine } from 'xstate';
 
 export const deploymentStatechart = createMachine({
@@ -11,16 +8,24 @@ export const deploymentStatechart = createMachine({
     PRIMARY: {
       initial: 'IN_PROGRESS',
       states: {
-        IN_PROGRESS: { on: { COMPLETE: 'COMPLETED', SUPERSEDE: '#deployment.ACTIVE.IN_PROGRESS' } },
+        IN_PROGRESS: { on: { COMPLETE: 'COMPLETED', FAIL: 'FAILED', SUPERSEDE: '#deployment.ACTIVE.IN_PROGRESS' } },
         COMPLETED: { on: { SUPERSEDE: '#deployment.ACTIVE.COMPLETED' } },
+        FAILED: { on: { SUPERSEDE: '#deployment.ACTIVE.FAILED' } },
       },
       on: { RETIRE: 'INACTIVE' },
     },
     ACTIVE: {
       initial: 'IN_PROGRESS',
-      states: { IN_PROGRESS: {}, COMPLETED: {} },
+      states: {
+        // CD-08: a task set is made the one that serves.
+        IN_PROGRESS: { on: { FAIL: 'FAILED', PROMOTE: '#deployment.PRIMARY.IN_PROGRESS' } },
+        // CB-08: it is rolled out once more.
+        COMPLETED: { on: { REVIVE: '#deployment.PRIMARY.IN_PROGRESS', PROMOTE: '#deployment.PRIMARY.COMPLETED' } },
+        FAILED: {},
+      },
       on: { RETIRE: 'INACTIVE' },
     },
-    INACTIVE: { type: 'final' },
+    // CB-08: its last task is gone, and it may still be the last completed one.
+    INACTIVE: { on: { REVIVE: '#deployment.PRIMARY.IN_PROGRESS' } },
   },
 });

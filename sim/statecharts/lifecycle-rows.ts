@@ -27,6 +27,13 @@ export const LIFECYCLE_ROWS: Readonly<Record<ChartName, LifecycleRows>> = {
   container: rows('container', (world) => world.containers, 'status', 'timers'),
   service: rows('service', (world) => world.services, 'status', 'timers'),
   deployment: rows('deployment', (world) => world.deployments, 'state', 'timers'),
+  'service-deployment': rows('service-deployment', (world) => world.serviceDeployments ?? [], 'state', 'timers'),
+  'code-deploy-deployment': rows(
+    'code-deploy-deployment',
+    (world) => world.codeDeploy?.deployments ?? [],
+    'state',
+    'timers',
+  ),
   'image-pull': rows('image-pull', (world) => world.imagePulls, 'state', 'timers'),
   target: rows('target', (world) => world.targets, 'state', 'timers'),
   'group-instance': groupInstanceRows(),

@@ -2,10 +2,12 @@
 import en from '../../assets/text/en.json' with { type: 'json' };
 import enApp from '../../assets/text/en.app.json' with { type: 'json' };
 import enCapacity from '../../assets/text/en.capacity.json' with { type: 'json' };
+import enCompare from '../../assets/text/en.compare.json' with { type: 'json' };
 import enContainers from '../../assets/text/en.containers.json' with { type: 'json' };
 import enEconomy from '../../assets/text/en.economy.json' with { type: 'json' };
 import enEvents from '../../assets/text/en.events.json' with { type: 'json' };
 import enFaults from '../../assets/text/en.faults.json' with { type: 'json' };
+import enHarm from '../../assets/text/en.harm.json' with { type: 'json' };
 import enHost from '../../assets/text/en.host.json' with { type: 'json' };
 import enInstances from '../../assets/text/en.instances.json' with { type: 'json' };
 import enMessaging from '../../assets/text/en.messaging.json' with { type: 'json' };
@@ -13,6 +15,9 @@ import enMetrics from '../../assets/text/en.metrics.json' with { type: 'json' };
 import enLoad from '../../assets/text/en.load.json' with { type: 'json' };
 import enNetwork from '../../assets/text/en.network.json' with { type: 'json' };
 import enBalancing from '../../assets/text/en.balancing.json' with { type: 'json' };
+import enCodeDeploy from '../../assets/text/en.code-deploy.json' with { type: 'json' };
+import enFunctions from '../../assets/text/en.functions.json' with { type: 'json' };
+import enReleases from '../../assets/text/en.releases.json' with { type: 'json' };
 import enReport from '../../assets/text/en.report.json' with { type: 'json' };
 import enRules from '../../assets/text/en.rules.json' with { type: 'json' };
 import enScaling from '../../assets/text/en.scaling.json' with { type: 'json' };
@@ -21,10 +26,12 @@ import enServices from '../../assets/text/en.services.json' with { type: 'json' 
 import fr from '../../assets/text/fr.json' with { type: 'json' };
 import frApp from '../../assets/text/fr.app.json' with { type: 'json' };
 import frCapacity from '../../assets/text/fr.capacity.json' with { type: 'json' };
+import frCompare from '../../assets/text/fr.compare.json' with { type: 'json' };
 import frContainers from '../../assets/text/fr.containers.json' with { type: 'json' };
 import frEconomy from '../../assets/text/fr.economy.json' with { type: 'json' };
 import frEvents from '../../assets/text/fr.events.json' with { type: 'json' };
 import frFaults from '../../assets/text/fr.faults.json' with { type: 'json' };
+import frHarm from '../../assets/text/fr.harm.json' with { type: 'json' };
 import frHost from '../../assets/text/fr.host.json' with { type: 'json' };
 import frInstances from '../../assets/text/fr.instances.json' with { type: 'json' };
 import frMessaging from '../../assets/text/fr.messaging.json' with { type: 'json' };
@@ -32,6 +39,9 @@ import frMetrics from '../../assets/text/fr.metrics.json' with { type: 'json' };
 import frLoad from '../../assets/text/fr.load.json' with { type: 'json' };
 import frNetwork from '../../assets/text/fr.network.json' with { type: 'json' };
 import frBalancing from '../../assets/text/fr.balancing.json' with { type: 'json' };
+import frCodeDeploy from '../../assets/text/fr.code-deploy.json' with { type: 'json' };
+import frFunctions from '../../assets/text/fr.functions.json' with { type: 'json' };
+import frReleases from '../../assets/text/fr.releases.json' with { type: 'json' };
 import frReport from '../../assets/text/fr.report.json' with { type: 'json' };
 import frRules from '../../assets/text/fr.rules.json' with { type: 'json' };
 import frScaling from '../../assets/text/fr.scaling.json' with { type: 'json' };
@@ -47,10 +57,12 @@ export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
     ...en,
     ...enApp,
     ...enCapacity,
+    ...enCompare,
     ...enContainers,
     ...enEconomy,
     ...enEvents,
     ...enFaults,
+    ...enHarm,
     ...enHost,
     ...enInstances,
     ...enMessaging,
@@ -58,6 +70,9 @@ export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
     ...enLoad,
     ...enNetwork,
     ...enBalancing,
+    ...enFunctions,
+    ...enReleases,
+    ...enCodeDeploy,
     ...enReport,
     ...enRules,
     ...enScaling,
@@ -68,10 +83,12 @@ export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
     ...fr,
     ...frApp,
     ...frCapacity,
+    ...frCompare,
     ...frContainers,
     ...frEconomy,
     ...frEvents,
     ...frFaults,
+    ...frHarm,
     ...frHost,
     ...frInstances,
     ...frMessaging,
@@ -79,6 +96,9 @@ export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
     ...frLoad,
     ...frNetwork,
     ...frBalancing,
+    ...frFunctions,
+    ...frReleases,
+    ...frCodeDeploy,
     ...frReport,
     ...frRules,
     ...frScaling,

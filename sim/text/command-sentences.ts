@@ -2,6 +2,7 @@
 import type { Command, InputOf, Op } from '../model/commands.ts';
 import type { ScalingCommand } from '../model/scaling-commands.ts';
 import type { ServerlessCommand } from '../model/serverless-commands.ts';
+import { CODE_DEPLOY_COMMANDS } from './code-deploy-sentences.ts';
 import { describeFault } from './fault-sentences.ts';
 import { describeScalingCommand } from './scaling-sentences.ts';
 import type { Message } from './text.ts';
@@ -18,6 +19,9 @@ function changesOf(input: InputOf<'UpdateService'>): string {
   if (input.desiredCount !== null) changes.push(`desiredCount=${input.desiredCount}`);
   if (input.minimumHealthyPercent !== null) changes.push(`minimumHealthyPercent=${input.minimumHealthyPercent}`);
   if (input.maximumPercent !== null) changes.push(`maximumPercent=${input.maximumPercent}`);
+  changes.push(
+    ...Object.entries(input.release ?? {}).map(([key, value]) => (typeof value === 'object' ? key : `${key}=${value}`)),
+  );
   if (input.placementConstraints !== null) changes.push('placementConstraints');
   if (input.placementStrategy !== null) changes.push('placementStrategy');
   for (const member of LISTED) if (input[member] !== undefined) changes.push(member);
@@ -32,10 +36,20 @@ function changesOf(input: InputOf<'UpdateService'>): string {
   return changes.join(', ');
 }
 
+/** Where an alias is to lead, in the API's own words (LA-01, LA-04). */
+function routingOf({ FunctionVersion, RoutingConfig }: AliasInput): string {
+  const version = FunctionVersion === undefined ? [] : [`FunctionVersion=${FunctionVersion}`];
+  if (RoutingConfig === undefined) return version.join(', ');
+  const weights = Object.entries(RoutingConfig.AdditionalVersionWeights ?? {}).map((entry) => entry.join(': '));
+  return [...version, `AdditionalVersionWeights={${weights.join(', ')}}`].join(', ');
+}
+type AliasInput = Extract<ServerlessCommand, { op: 'CreateAlias' | 'UpdateAlias' }>['input'];
+
 type OwnOp = Exclude<Op, ScalingCommand['op'] | ServerlessCommand['op']>;
 type Sentences = { readonly [O in OwnOp]: (input: InputOf<O>, code: string) => Message };
 
 const SENTENCES: Sentences = {
+  ...CODE_DEPLOY_COMMANDS,
   CreateCluster: (input, code) => message(code, { cluster: input.clusterName, region: input.region }),
   DeleteCluster: (input, code) => message(code, { cluster: input.cluster }),
   RegisterTaskDefinition: (input, code) => message(code, { family: String(input['family'] ?? '?') }),
@@ -68,6 +82,9 @@ const SENTENCES: Sentences = {
       cluster: input.cluster,
     }),
   UpdateService: (input, code) => message(code, { service: input.service, changes: changesOf(input) }),
+  StopServiceDeployment: (input, code) =>
+    message(`${code}.${input.stopType === 'ROLLBACK' ? 'rollback' : 'abort'}`, { release: input.serviceDeploymentArn }),
+  ContinueServiceDeployment: (input, code) => message(code, { ...input }),
   DeleteService: (input, code) => message(code, { service: input.service }),
   UpdateTaskProtection: (input, code) =>
     message(`${code}.${input.protectionEnabled ? 'on' : 'off'}`, {
@@ -159,6 +176,10 @@ const SENTENCES: Sentences = {
 };
 
 export function describeCommand(command: Command): Message {
+  if (command.op === 'CreateAlias' || command.op === 'UpdateAlias') {
+    const { Name, FunctionName } = command.input;
+    return message(`event.CommandIssued.${command.op}`, { Name, FunctionName, routing: routingOf(command.input) });
+  }
   const sentences: Readonly<Record<string, unknown>> = SENTENCES;
   const sentence = sentences[command.op] as ((input: unknown, code: string) => Message) | undefined;
   if (sentence === undefined) return describeScalingCommand(command as ScalingCommand);

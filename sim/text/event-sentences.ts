@@ -1,8 +1,10 @@
 /** A sentence for each kind of event, for the log, the story of a run and causal chains. */
 import type { SimEvent, SimEventKind, SimEventOf } from '../model/events.ts';
+import { CODE_DEPLOY_SENTENCES } from './code-deploy-sentences.ts';
 import { describeCommand } from './command-sentences.ts';
 import { describeFault } from './fault-sentences.ts';
 import { SCALING_SENTENCES } from './scaling-sentences.ts';
+import { RELEASE_SENTENCES } from './release-sentences.ts';
 import { SERVERLESS_SENTENCES } from './serverless-sentences.ts';
 import type { Message } from './text.ts';
 
@@ -244,6 +246,8 @@ const SENTENCES: Sentences = {
     }),
   ...LOAD_SENTENCES,
   ...SCALING_SENTENCES,
+  ...RELEASE_SENTENCES,
+  ...CODE_DEPLOY_SENTENCES,
   ...SERVERLESS_SENTENCES,
   AlarmPut: (event) => message('event.AlarmPut', { alarm: event.input.AlarmName }),
   AlarmsDeleted: (event) => message('event.AlarmsDeleted', { alarms: event.alarmNames.join(', ') }),

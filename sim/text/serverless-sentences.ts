@@ -15,6 +15,14 @@ type ServerlessEventKind =
   | 'InvocationThrottled'
   | 'FunctionCommandFailed'
   | 'AliasUpdated'
+  | 'RollOutWoke'
+  | 'AliasHealthChecked'
+  | 'RollOutEnded'
+  | 'WorkflowStarted'
+  | 'WorkflowWaited'
+  | 'WorkflowTaskReturned'
+  | 'WorkflowExpired'
+  | 'WorkflowEnded'
   | 'VpcEndpointMoved';
 
 function invocationEnded(
@@ -24,6 +32,11 @@ function invocationEnded(
   const params = { function: named(names, 'function'), version, durationMs, error: error ?? '' };
   if (error !== null) return message('event.InvocationEnded.failed', params);
   return message(coldStart ? 'event.InvocationEnded.cold' : 'event.InvocationEnded', params);
+}
+
+/** What all events of an execution tell. */
+function workflow({ kind, execution }: { kind: string; execution: number }, names: Names): Message {
+  return message(`event.${kind}`, { execution, stateMachine: named(names, 'stateMachine') });
 }
 
 export const SERVERLESS_SENTENCES: {
@@ -44,6 +57,34 @@ export const SERVERLESS_SENTENCES: {
   FunctionCommandFailed: ({ command, reason }, names) =>
     message('event.FunctionCommandFailed', { function: named(names, 'function'), command, reason }),
   AliasUpdated: ({ alias }, names) => message('event.AliasUpdated', { alias, function: named(names, 'function') }),
+  RollOutWoke: ({ step }, names) =>
+    message(step === 0 ? 'event.RollOutWoke.first' : 'event.RollOutWoke', {
+      ...{ step, function: named(names, 'function') },
+    }),
+  AliasHealthChecked: ({ alias, version, errors }, names) => {
+    const how = errors === null ? '.noData' : errors > 0 ? '.failed' : '';
+    const params = { alias, version, errors: errors ?? 0, function: named(names, 'function') };
+    return message(`event.AliasHealthChecked${how}`, params);
+  },
+  RollOutEnded: ({ alias, version, status, weight }, names) =>
+    message(`event.RollOutEnded.${status}`, {
+      ...{ alias, version, percent: Math.round(weight * 100) },
+      function: named(names, 'function'),
+    }),
+  WorkflowStarted: workflow,
+  WorkflowWaited: workflow,
+  WorkflowTaskReturned: (event, names) =>
+    message(event.error === null ? 'event.WorkflowTaskReturned' : 'event.WorkflowTaskReturned.failed', {
+      ...workflow(event, names).params,
+      error: event.error ?? '',
+    }),
+  WorkflowExpired: workflow,
+  WorkflowEnded: (event, names) =>
+    message(event.error === null ? 'event.WorkflowEnded' : 'event.WorkflowEnded.failed', {
+      ...workflow(event, names).params,
+      status: event.status,
+      error: event.error ?? '',
+    }),
   VpcEndpointMoved: ({ state }, names) =>
     message('event.VpcEndpointMoved', { endpoint: named(names, 'endpoint'), state }),
 };

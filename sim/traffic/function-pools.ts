@@ -25,18 +25,21 @@ import { OUTCOME, type Network } from '../queueing/network-state.ts';
 import { workLaw } from '../queueing/work-law.ts';
 import {
   concurrencyOf,
+  exceedsMemory,
   findFunction,
   findVersion,
   KEEP_WARM_US,
   partsOfFunction,
   sharesOf,
 } from '../rules/functions.ts';
+import { versionIn } from './versions.ts';
 
 /** Each call has a processor of its own: so many that nobody waits for one. */
 const CORES = 65_536;
 
-function behaviourOf({ behaviour }: FunctionVersion) {
-  return { cpuMs: behaviour.durationMs, errorRate: behaviour.errorRate, calls: [] };
+function behaviourOf({ behaviour, memorySizeMiB }: FunctionVersion) {
+  const errorRate = exceedsMemory(behaviour, memorySizeMiB) ? 1 : behaviour.errorRate;
+  return { cpuMs: behaviour.durationMs, errorRate, calls: [] };
 }
 
 function serverFor(
@@ -76,18 +79,21 @@ function serverFor(
   return made;
 }
 
-/** The pool of a function under one of its names; null when there is no such function. */
-export function functionPool(ctx: Context, net: Network, reference: string): number | null {
+/** The pool of a function under one of its names, for whoever has counters of its own; null: there is no such function. */
+export function functionPool(ctx: Context, net: Network, reference: string, askedBy = ''): number | null {
   const row = findFunction(ctx.world, reference);
   if (row === null) return null;
   const { name, qualifier } = partsOfFunction(reference);
   const called = `function:${name}:${qualifier}`;
   const pools = (ctx.world.traffic!.functionPools ??= {});
-  let book = pools[called];
+  const own = askedBy === '' ? called : `${called}@${askedBy}`;
+  let book = pools[own];
   if (book === undefined) {
     const options = { policy: 'weightedRandom', emptyOutcome: OUTCOME.refused } as const;
-    book = { pool: addPool(net, { seed: ctx.world.seed, name: called, ...options }), members: {} };
-    pools[called] = book;
+    // Draws of its own beside other pools of the same name.
+    const isFirst = !Object.keys(pools).some((key) => key === called || key.startsWith(`${called}@`));
+    book = { pool: addPool(net, { seed: ctx.world.seed, name: isFirst ? called : own, ...options }), members: {} };
+    pools[own] = book;
   }
   refreshMembers(ctx, net, row, qualifier, book);
   return book.pool;
@@ -104,8 +110,11 @@ function refreshMembers(
   for (const { version, share } of shares) {
     const { server } = serverFor(ctx, net, row, qualifier, version);
     const member = book.members[version.version];
-    if (member === undefined) book.members[version.version] = addMember(net, book.pool, { server, weight: share });
-    else setMember(net, member, { weight: share });
+    if (member === undefined) {
+      const subject = { kind: 'function', function: row.key, version: version.version } as const;
+      const own = { server, weight: share, version: versionIn(ctx.world, net, subject) };
+      book.members[version.version] = addMember(net, book.pool, own);
+    } else setMember(net, member, { weight: share });
     if (member === undefined) ctx.world.traffic!.targetOf[book.members[version.version]!] = -1;
   }
   for (const [version, member] of Object.entries(book.members)) {
@@ -124,7 +133,7 @@ export function refreshFunctions(ctx: Context, net: Network): void {
     if (version === '$LATEST') setBehaviour(net, behaviour, behaviourOf(findVersion(row, version)!));
   }
   for (const [called, { pool }] of Object.entries(traffic!.functionPools ?? {})) {
-    if (!called.startsWith('group:')) functionPool(ctx, net, called);
+    if (!called.startsWith('group:')) functionPool(ctx, net, ...(called.split('@') as [string, string?]));
     else refreshFunctionGroup(ctx, net, ctx.world.targetGroups[Number(called.slice('group:'.length))]!, pool);
   }
 }

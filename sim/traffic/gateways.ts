@@ -6,7 +6,7 @@ import type { Forward } from '../model/target-group.ts';
 import type { Gateway, PrivateEntrance, TrafficSetup } from '../model/traffic.ts';
 import type { World } from '../model/world.ts';
 import { NONE, type Network, type Source } from '../queueing/network-state.ts';
-import { branchesOf, findApi, findStage } from '../rules/api-gateway.ts';
+import { branchesOf, findApi, findStage, stagePath } from '../rules/api-gateway.ts';
 import { findVpcEndpoint, interfacesFor } from '../rules/endpoints.ts';
 import { findTargetGroup } from '../rules/target-groups.ts';
 import type { Entrance } from './entrance.ts';
@@ -22,7 +22,9 @@ export function gatewayEntrance(ctx: Context, net: Network, { api: name, stage: 
   const stage = api === null ? null : findStage(api, stageName);
   if (api === null || stage === null) return null;
   const branches = branchesOf(api, stage);
-  const behind = branches.map(({ integration, percent }) => poolsBehind(ctx, net, integration, percent));
+  const behind = branches.map(({ integration, percent, isCanary }) =>
+    poolsBehind(ctx, net, integration, percent, stagePath(api, stage, isCanary)),
+  );
   return {
     balancer: null,
     forwardOf: () => [],
@@ -49,9 +51,10 @@ function poolsBehind(
   net: Network,
   { type, uri }: Integration,
   percent: number,
+  askedBy: string,
 ): { pool: number; weight: number }[] {
   if (type === 'AWS_PROXY') {
-    const pool = functionPool(ctx, net, uri);
+    const pool = functionPool(ctx, net, uri, askedBy);
     return pool === null ? [] : [{ pool, weight: percent }];
   }
   const group = findTargetGroup(ctx.world, uri);

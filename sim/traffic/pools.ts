@@ -19,6 +19,7 @@ import { NONE, OUTCOME, type Network, type Policy } from '../queueing/network-st
 import { checkedContainer } from '../rules/target-answers.ts';
 import { serverOf } from '../rules/utilization.ts';
 import { refreshFunctionGroup } from './function-pools.ts';
+import { versionOfContainer } from './versions.ts';
 
 const POLICY: Readonly<Record<BalancingAlgorithm, Policy>> = {
   round_robin: 'roundRobin',
@@ -146,7 +147,8 @@ function refreshTarget(
   }
   if (row === undefined) {
     if (weight === 0 && !draining) return;
-    const member = addMember(net, pool, { server, zone: target.zone ?? 0, weight: 0 });
+    const version = versionOfContainer(ctx.world, net, container);
+    const member = addMember(net, pool, { server, zone: target.zone ?? 0, weight: 0, version });
     book.targetOf[member] = target.key;
     row = { member, server };
     book.members[target.key] = row;
@@ -234,7 +236,8 @@ export function refreshCallee(ctx: Context, net: Network, container: Container):
   if (serviceMembers[key] !== undefined) setMember(net, serviceMembers[key].member, { weight }, ctx.nowUs);
   else {
     const zone = world.tasks[container.task]!.zone ?? 0;
-    const member = addMember(net, servicePools[name]!, { server, zone, weight });
+    const version = versionOfContainer(world, net, container);
+    const member = addMember(net, servicePools[name]!, { server, zone, weight, version });
     targetOf[member] = -1;
     serviceMembers[key] = { member, server };
   }

@@ -38,7 +38,7 @@ function minuteOf(world: World, service: Service, before: ServiceMinute | undefi
     }
   }
   const rows = [
-    callCounters(world, service.serviceName),
+    ...callCounters(world, service),
     ...[...groups].map((key) => requestCounters(world, world.targetGroups[key]!.key)),
   ];
   let [requests, ok, inFlight] = [0, 0, 0];

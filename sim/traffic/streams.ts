@@ -5,9 +5,20 @@ import type { Forward, Listener, LoadBalancer } from '../model/target-group.ts';
 import type { Arrivals, RequestClass, StreamBook, TrafficSetup } from '../model/traffic.ts';
 import type { World } from '../model/world.ts';
 import type { ArrivalLaw } from '../queueing/arrivals.ts';
-import { addRoute, addSource, setBehaviour, setRoute, setSource, type SourceOptions } from '../queueing/network.ts';
+import { addAudience } from '../queueing/audience.ts';
+import {
+  addRoute,
+  addSource,
+  replanFlow,
+  setBehaviour,
+  setRoute,
+  setSource,
+  type RouteOptions,
+  type SourceOptions,
+} from '../queueing/network.ts';
 import { OUTCOME, type Network } from '../queueing/network-state.ts';
 import { CLIENT_TIMEOUT_US, DEFAULT_LOAD, loadOf } from '../rules/load-behaviour.ts';
+import { isLetIn } from '../rules/listener-access.ts';
 import { findLoadBalancer, findTargetGroup } from '../rules/target-groups.ts';
 import type { Entrance } from './entrance.ts';
 import { gatewayEntrance, keepLog, privateEntrance } from './gateways.ts';
@@ -101,12 +112,20 @@ export function matchesPattern(pattern: string, text: string): boolean {
 
 /** LB-16: the rule with the lowest priority that fits decides, the default action when none does. */
 export function forwardFor(listener: Listener, request: Pick<RequestClass, 'path' | 'host'>): readonly Forward[] {
-  for (const { conditions, forward } of listener.rules ?? []) {
+  return actionFor(listener, request).forward;
+}
+
+function actionFor(
+  listener: Listener,
+  request: Pick<RequestClass, 'path' | 'host'>,
+): Pick<Listener, 'forward' | 'stickyS'> {
+  for (const rule of listener.rules ?? []) {
+    const { conditions } = rule;
     const fits = (patterns: readonly string[], text: string): boolean =>
       patterns.length === 0 || patterns.some((pattern) => matchesPattern(pattern, text));
-    if (fits(conditions.paths, request.path) && fits(conditions.hosts, request.host.toLowerCase())) return forward;
+    if (fits(conditions.paths, request.path) && fits(conditions.hosts, request.host.toLowerCase())) return rule;
   }
-  return listener.forward;
+  return listener;
 }
 
 /** Null while the entrance is not there yet: nobody knows its name, so nobody asks. */
@@ -122,36 +141,51 @@ function entranceOf(ctx: Context, net: Network, setup: TrafficSetup): Entrance |
   const balancer = findLoadBalancer(world, to.loadBalancer);
   if (balancer === null || balancer.state !== 'active') return null;
   const listener = to.port === null ? balancer.listeners[0] : balancer.listeners.find((row) => row.port === to.port);
-  return listener === undefined ? null : { balancer, forwardOf: (request) => forwardFor(listener, request) };
+  if (listener === undefined) return null;
+  if (!isLetIn(world, balancer, listener, setup.source)) return { balancer, forwardOf: () => [], shut: true };
+  return {
+    balancer,
+    forwardOf: (request) => forwardFor(listener, request),
+    stickySOf: (request) => actionFor(listener, request).stickyS ?? 0,
+  };
 }
 
 /** Everything about routes and entrances, after something has changed about them. */
 export function refreshStreams(ctx: Context, net: Network): void {
-  for (const stream of ctx.world.traffic!.streams) refreshStream(ctx, net, stream);
+  let ledAnew = false;
+  for (const stream of ctx.world.traffic!.streams) if (refreshStream(ctx, net, stream)) ledAnew = true;
+  if (ledAnew) replanFlow(net, ctx.nowUs);
 }
 
-function refreshStream(ctx: Context, net: Network, stream: StreamBook): void {
+/** Do requests that were there before go another way now? */
+function refreshStream(ctx: Context, net: Network, stream: StreamBook): boolean {
   const { world } = ctx;
   const { setup } = stream;
   const entrance = entranceOf(ctx, net, setup);
-  if (entrance === null) return;
+  if (entrance === null) return false;
+  let ledAnew = false;
   setup.classes.forEach((row, index) => {
     const forward = entrance.forwardOf(row);
     const { direct } = entrance;
     const forwards = direct?.forwards ?? poolsOf(ctx, net, forward);
+    // LB-17.
+    const stickyUs = (entrance.stickySOf?.(row) ?? 0) * 1_000_000;
     const known = stream.sources[index];
     const zones = direct === undefined ? zonesOf(world, setup, entrance.balancer, forward) : direct.zones;
     const balancerTimeoutUs = direct?.timeoutUs ?? balancerTimeout(entrance.balancer);
     if (known === undefined) {
       const name = `${setup.name}/${row.name}`;
-      const emptyOutcome =
-        entrance.balancer?.type === 'network' || 'vpcEndpoint' in setup.to ? OUTCOME.refused : OUTCOME.unavailable;
-      const route = addRoute(net, { seed: world.seed, name, forwards, emptyOutcome });
+      const refuses = entrance.balancer?.type === 'network' || 'vpcEndpoint' in setup.to;
+      const noAnswer = refuses ? OUTCOME.refused : OUTCOME.unavailable;
+      const emptyOutcome = entrance.shut === true ? OUTCOME.clientTimeout : noAnswer;
+      const route = addRoute(net, { seed: world.seed, name, forwards, stickyUs, emptyOutcome });
       const options = sourceOptions(world, setup, index, balancerTimeoutUs, direct?.cancels ?? true);
-      const source = addSource(net, { ...options, route, zones, ...bytesOf(world, forward, row) }, ctx.nowUs);
+      const own = { route, zones, audience: audienceOf(world, net, stream), ...bytesOf(world, forward, row) };
+      const source = addSource(net, { ...options, ...own }, ctx.nowUs);
       stream.sources.push({ source, route });
     } else {
-      setRoute(net, known.route, { forwards });
+      if (!sameForwards(net.routes[known.route]!.forwards, forwards)) ledAnew = true;
+      setRoute(net, known.route, { forwards, stickyUs });
       const source = net.sources[known.source]!;
       const bytes = bytesOf(world, forward, row);
       const changed = source.responseBytes !== bytes.responseBytes || source.requestBytes !== bytes.requestBytes;
@@ -161,6 +195,18 @@ function refreshStream(ctx: Context, net: Network, stream: StreamBook): void {
     }
     if (direct?.log) keepLog(net.sources[stream.sources[index]!.source]!, direct.log.canaryPool);
   });
+  return ledAnew;
+}
+
+function sameForwards(a: RouteOptions['forwards'], b: RouteOptions['forwards']): boolean {
+  return a.length === b.length && a.every(({ pool, weight }, at) => pool === b[at]!.pool && weight === b[at]!.weight);
+}
+
+/** Its classes share one: the same people make requests of all of them. */
+function audienceOf(world: World, net: Network, stream: StreamBook): number {
+  const { name, subjects = 0, objective } = stream.setup;
+  const slowUs = objective?.responseTime?.underUs ?? Infinity;
+  return (stream.audience ??= addAudience(net, { seed: world.seed, name, subjects, slowUs }));
 }
 
 function balancerTimeout(balancer: LoadBalancer | null): number {

@@ -3,7 +3,8 @@
  * patience and retries; listeners and their rules lead them to groups (LB-16 to LB-18), groups to targets by their algorithm
  * (LB-09, LB-10), slow start (LB-11), stickiness (LB-14), zones (LB-15) and fail-open (LB-07); a network balancer by the
  * hash of the flow (NL-01, NL-02, NL-04: who asks is who the target sees), which cuts or keeps connections (NL-03). 502, 503 and 504 as LB-08 says; idle timeout
- * (LB-19). Draining ends early when nothing is in flight (LB-12). Calls between services. What a request costs is
+ * (LB-19). Draining ends early when nothing is in flight (LB-12). Calls between services, by
+ * Service Connect (SC-01, SC-02) or by names in DNS (SC-04) where services say so. What a request costs is
  * sim/load's matter, with which it shares the network of servers; this is the mechanism that lives between the events.
  * Leaves out: connections as such and their set-up, TLS, HTTP/2, redirects and fixed responses, web sockets, what is said in
  * requests; connections while traffic is a flow; IPv6 and client addresses beyond a flow.
@@ -25,6 +26,7 @@ import { networkOf } from '../rules/utilization.ts';
 import { refreshFunctions } from './function-pools.ts';
 import { victimOf } from './memory-victim.ts';
 import { LOOK_EVERY_US, overloadChanges } from './overload.ts';
+import { refreshAllNames, refreshAnswering, refreshCaller, refreshNames } from './names.ts';
 import { crossesZones, cutUnhealthy, dropMember, refreshCallee, refreshGroup, refreshPool } from './pools.ts';
 import { forcePrecision, goByCount, goByDeclared } from './precision.ts';
 import { reckonMinutes } from './service-minutes.ts';
@@ -109,7 +111,8 @@ function tell(ctx: Pick<BetweenContext, 'world' | 'sayAt'>, net: Network, report
       if (report.tag < 0) return tellUnpacked(ctx, report.tag, atUs);
       const { key, restartCount, starting } = world.containers[report.tag]!;
       const readyUs = Math.max(atUs, starting?.notBeforeUs ?? 0);
-      ctx.sayAt(timeUs(readyUs), { kind: 'ContainerReady', container: key, run: restartCount }, PHASE.lifecycle);
+      const ready = { kind: 'ContainerReady', container: key, run: restartCount } as const;
+      ctx.sayAt(timeUs(readyUs), ready, PHASE.lifecycle, starting?.because);
       return readyUs;
     }
     case 'idle': {
@@ -117,7 +120,8 @@ function tell(ctx: Pick<BetweenContext, 'world' | 'sayAt'>, net: Network, report
       if (target === -1) return Infinity;
       // A flow has led requests to it until its interval ends.
       const drainedUs = net.flow === null ? atUs : Math.max(atUs, Math.ceil(net.flow.tickUs));
-      ctx.sayAt(timeUs(drainedUs), { kind: 'TargetDrained', target: target as TargetKey }, PHASE.completion);
+      const drained = { kind: 'TargetDrained', target: target as TargetKey } as const;
+      ctx.sayAt(timeUs(drainedUs), drained, PHASE.completion, world.targets[target]!.drainsBecause);
       return drainedUs;
     }
   }
@@ -126,8 +130,9 @@ function tell(ctx: Pick<BetweenContext, 'world' | 'sayAt'>, net: Network, report
 /** A host has done work of its own: a pull waits for what it has unpacked, nobody for the rest (IM-04). */
 function tellUnpacked(ctx: Pick<BetweenContext, 'world' | 'sayAt'>, tag: number, atUs: TimeUs): number {
   const pull = pullOfWork(tag);
-  if (pull === null || ctx.world.imagePulls[pull]!.state !== 'extracting') return Infinity;
-  ctx.sayAt(atUs, { kind: 'ImageExtracted', pull }, PHASE.completion);
+  const row = pull === null ? undefined : ctx.world.imagePulls[pull]!;
+  if (row?.state !== 'extracting') return Infinity;
+  ctx.sayAt(atUs, { kind: 'ImageExtracted', pull: row.key }, PHASE.completion, row.unpacksBecause);
   return atUs;
 }
 
@@ -139,7 +144,10 @@ function tellNow(ctx: Context, net: Network): void {
 
 /** Events of this instant and of later ones, from inside of a hearing. */
 function sayerOf(ctx: Context): Pick<BetweenContext, 'world' | 'sayAt'> {
-  return { world: ctx.world, sayAt: (atUs, event, phase) => ctx.sayIn(durationUs(atUs - ctx.nowUs), event, phase) };
+  return {
+    world: ctx.world,
+    sayAt: (atUs, event, phase, because) => ctx.sayIn(durationUs(atUs - ctx.nowUs), event, phase, because),
+  };
 }
 
 function containerMoved(ctx: Context, container: Container): void {
@@ -149,6 +157,8 @@ function containerMoved(ctx: Context, container: Container): void {
   const { net } = found;
   bindCalls(ctx, net, container.image);
   refreshCallee(ctx, net, container);
+  refreshAnswering(ctx, net, container);
+  refreshCaller(ctx, net, container);
   for (const key of world.tasks[container.task]!.targets ?? []) {
     refreshGroup(ctx, net, world.targetGroups[world.targets[key]!.targetGroup]!);
   }
@@ -203,6 +213,7 @@ export const trafficSystem: System = {
     },
     LoadBalancerActivated: (_event, ctx) => leadAnew(ctx),
     AliasUpdated: (_event, ctx) => leadAnew(ctx),
+    ForwardShifted: (_event, ctx) => leadAnew(ctx),
     VpcEndpointMoved: (_event, ctx) => leadAnew(ctx),
     MetricsPublished: (_event, ctx) => {
       if (ctx.world.traffic === undefined) return;
@@ -217,7 +228,19 @@ export const trafficSystem: System = {
     },
     ContainerSignalled: (event, ctx) => {
       const found = bookOf(ctx.world);
-      if (found !== null) refreshCallee(ctx, found.net, ctx.world.containers[event.container]!);
+      if (found === null) return;
+      const container = ctx.world.containers[event.container]!;
+      refreshCallee(ctx, found.net, container);
+      refreshAnswering(ctx, found.net, container);
+    },
+    TaskHealthChanged: (event, ctx) => {
+      const found = bookOf(ctx.world);
+      const { service } = ctx.world.tasks[event.task]!;
+      if (found !== null && service !== null) refreshNames(ctx, found.net, ctx.world.services[service]!);
+    },
+    DeploymentCreated: (event, ctx) => {
+      const found = bookOf(ctx.world);
+      if (found !== null) refreshAllNames(ctx, found.net, ctx.world.services[event.service]!);
     },
     StateChanged: (event, ctx) => {
       if (event.chart === 'container') containerMoved(ctx, ctx.world.containers[event.key as ContainerKey]!);

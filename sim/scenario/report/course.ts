@@ -8,7 +8,16 @@ import type { SimEvent } from '../../model/events.ts';
 import type { Message } from '../../model/message.ts';
 import type { LogLine } from '../../protocol/protocol.ts';
 
-export const MARK_KINDS = ['fault', 'change', 'alarm', 'scaling', 'memory', 'throttled', 'precision'] as const;
+export const MARK_KINDS = [
+  'fault',
+  'change',
+  'release',
+  'alarm',
+  'scaling',
+  'memory',
+  'throttled',
+  'precision',
+] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
 
 export interface Mark {
@@ -35,6 +44,13 @@ function markOf(event: SimEvent, atUs: number): MarkKind | null {
       return event.state === 'ALARM' || event.previous === 'ALARM' ? 'alarm' : null;
     case 'CompositeAlarmStateChanged':
       return event.state === 'ALARM' || event.previous === 'ALARM' ? 'alarm' : null;
+    // Where the traffic goes from now on, and what turned it back.
+    case 'TrafficShifted':
+    case 'ServiceDeploymentFailed':
+    case 'CodeDeployTrafficShifted':
+    case 'CodeDeployDeploymentFailed':
+    case 'RollOutEnded':
+      return 'release';
     case 'ScalingActivityStarted':
     case 'GroupDesiredCapacityChanged':
       return 'scaling';

@@ -4,6 +4,8 @@
  */
 import type { Engine } from '../../engine/engine.ts';
 import { createNamer } from '../../engine/find.ts';
+import { harmOf } from '../../engine/harm.ts';
+import type { Harm } from '../../model/harm.ts';
 import { resultOf, type RunResult } from '../run.ts';
 import { chartsOf, figuresOf, type Chart } from './charts.ts';
 import { alarmsOf, decisionsOf, marksOf, type AlarmCourse, type Marks, type NotedDecision } from './course.ts';
@@ -23,6 +25,8 @@ export interface Report {
   readonly goals: readonly GoalCourse[];
   readonly alarms: readonly AlarmCourse[];
   readonly marks: Marks;
+  /** Who met which version and who was hurt. */
+  readonly harm: Harm;
   readonly decisions: { readonly shown: readonly NotedDecision[]; readonly leftOut: number };
 }
 
@@ -42,6 +46,7 @@ export function reportOf(engine: Engine): Report {
     goals: goalCourses(world, nowUs),
     alarms: alarmsOf(engine),
     marks: marksOf(engine, createNamer(world)),
+    harm: harmOf(engine),
     decisions: decisionsOf(engine),
   };
 }
