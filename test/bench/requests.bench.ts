@@ -1,7 +1,7 @@
 /**
  * Requests simulated a second: 1, 10 and 100 tasks behind a balancer that looks at two of them, processor sharing, ten
  * tasks of unequal weights on hosts of eight cores at 80 % load (so every other request meets a contended host), log-normal
- * work, time-outs armed, counters and histograms on.
+ * work, time-outs armed, counters and histograms on, two versions told apart, and ten thousand people behind the requests.
  *
  * The gate is a rate against the machine as it is now: the loop that draws the same arrivals, work and choices and does
  * nothing with them. Half a million a second at a hundred tasks is the aim on the machine the figures are designed for.
@@ -23,6 +23,7 @@ import {
   addSource,
   advance,
 } from '../../sim/queueing/network.ts';
+import { addAudience, addVersion } from '../../sim/queueing/audience.ts';
 import { brokenLaws } from '../../sim/queueing/reads.ts';
 import { compareRates, type Measure } from './measure.ts';
 
@@ -43,6 +44,9 @@ function networkOf(tasks: number): { net: Network; perSecond: number } {
   const behaviour = addBehaviour(net, { cpuMs: LAW, errorRate: 0.001, calls: [] });
   const pool = addPool(net, { seed: 1, name: 'web', policy: 'powerOfChoices', choices: 2 });
   const route = addRoute(net, { seed: 1, name: 'gate', forwards: [{ pool, weight: 1 }] });
+  // Two versions side by side, and people behind the requests.
+  const versions = [addVersion(net), addVersion(net)];
+  const audience = addAudience(net, { seed: 1, name: 'subjects', slowUs: 1_000_000, subjects: 10_000 });
   let cores = 0;
   let host = -1;
   for (let task = 0; task < tasks; task++) {
@@ -54,7 +58,7 @@ function networkOf(tasks: number): { net: Network; perSecond: number } {
     const group = addGroup(net, host, { weight: 128 << (task % 4) }, 0);
     const memory = { idleMiB: 100, requestMiB: 1, memoryLimitMiB: 4_096 };
     const server = addServer(net, group, { behaviour, weight: 128, concurrency: 200, queueLimit: 200, ...memory }, 0);
-    addMember(net, pool, { server });
+    addMember(net, pool, { server, version: versions[task % 2]! });
   }
   const perSecond = (LOAD * cores * 1_000) / WORK_MS;
   const retries = {
@@ -65,7 +69,13 @@ function networkOf(tasks: number): { net: Network; perSecond: number } {
     budget: null,
     onError: false,
   };
-  const traffic = { arrivals: poissonRate(perSecond), clientTimeoutUs: 10_000_000, retries, responseBytes: 10_000 };
+  const traffic = {
+    arrivals: poissonRate(perSecond),
+    clientTimeoutUs: 10_000_000,
+    retries,
+    responseBytes: 10_000,
+    audience,
+  };
   addSource(net, { seed: 1, name: 'subjects', route, ...traffic }, 0);
   return { net, perSecond };
 }

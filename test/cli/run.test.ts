@@ -39,6 +39,31 @@ describe('royaume run', () => {
     expect(story('credit-exhaustion')).toContain('The CPU credits of standard-1 run out');
   });
 
+  test('the story tells where a release sends traffic, what turns it back, and what a health check has seen', () => {
+    rig = createKingdom();
+    const told = (name: string): string[] =>
+      rig
+        .cli(`run ${path.join(ROOT, 'assets/scenarios/releases', name)}.yaml`)
+        .out.split('\n')
+        .map((line) => line.replace(/^\S+ +/, '').replace(/shop\/[0-9a-f]{20}/, 'shop/…'))
+        .filter((line) => /^(Release|UpdateAlias|Nobody|Version)/.test(line));
+    expect(told('bad-release-canary')).toEqual([
+      'Release shop/… has 0 % of production traffic and 100 % of test traffic.',
+      'Release shop/… has 5 % of production traffic and 100 % of test traffic.',
+      'Release shop/… is rolled back: alarm green-fails has fired.',
+      'Release shop/… has 0 % of production traffic and 0 % of test traffic.',
+      'Release shop/… has ended: ROLLBACK_SUCCESSFUL.',
+    ]);
+    const handed = told('no-traffic-looks-healthy');
+    expect(handed.slice(0, 3)).toEqual([
+      'UpdateAlias: live of mill gets AdditionalVersionWeights={2: 0.2}',
+      'UpdateAlias: live of mill gets AdditionalVersionWeights={2: 0.4}',
+      'Nobody has called version 2 behind alias live of mill in the last minute: without data it passes its check.',
+    ]);
+    expect(handed.at(-3)).toBe('UpdateAlias: live of mill gets FunctionVersion=2, AdditionalVersionWeights={}');
+    expect(handed.at(-1)).toBe('Version 2 is promoted: alias live of mill leads to it alone.');
+  });
+
   test('a very long story is told from its beginning and its end, and says what it leaves out', () => {
     const many = Array.from(
       { length: 500 },

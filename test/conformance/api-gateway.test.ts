@@ -98,8 +98,132 @@ describe('a canary', () => {
       ],
     ];
     const traffic = [{ name: 'guests', to: 'market/live', arrivals: { constant: { perSecond: 10 } } }];
+    const patchOperations = [
+      { op: 'copy', from: '/canarySettings/deploymentId', path: '/deploymentId' },
+      { op: 'remove', path: '/canarySettings' },
+    ];
+    const promote: Deed = ['10m', 'updateStage', { restApiId: 'market', stageName: 'live', patchOperations }];
+    const k = load({ duration: '15m', traffic, timeline: asTimeline([...deeds, promote]) });
+    expect(calls(k.toTheEnd())).toEqual({ 1: 3_000, 2: 6_000 });
+    expect(k.world.apis![0]!.stages[0]).toMatchObject({ variables: { version: '2' }, canary: null });
+  });
+});
+
+describe('patches of a stage', () => {
+  const patched = (k: ReturnType<typeof kingdom>, ...patchOperations: object[]) =>
+    k.issue('updateStage', { restApiId: 'market', stageName: 'live', patchOperations });
+
+  it('LA-11: a promotion may copy the variables by themselves; a copy takes only what is of its kind', () => {
+    const k = kingdom({ ...QUIET, timeline: [...api(), ...CANARY.slice(0, 2)] }).until('6m');
+    const canarySettings = { percentTraffic: 10, stageVariableOverrides: { way: '2' } };
+    k.issue('createDeployment', { restApiId: 'market', stageName: 'live', canarySettings });
+    const [stage] = k.world.apis![0]!.stages;
+    patched(
+      k,
+      { op: 'replace', path: '/canarySettings/percentTraffic', value: '0' },
+      { op: 'copy', from: '/canarySettings/stageVariableOverrides', path: '/variables' },
+      { op: 'copy', from: '/canarySettings/deploymentId', path: '/deploymentId' },
+    );
+    expect(stage).toMatchObject({ variables: { way: '2' }, deploymentId: stage!.canary!.deploymentId });
+    expect(stage!.canary!.percentTraffic).toBe(0);
+    expect(() => patched(k, { op: 'copy', from: '/variables', path: '/deploymentId' })).toThrow('patch-path');
+    expect(() => patched(k, { op: 'replace', path: '/variables', value: 'x' })).toThrow('patch-path');
+  });
+});
+
+describe('the share of a canary', () => {
+  it('LA-11: is 0 to 100 %, both of them allowed', () => {
+    const k = kingdom({ ...QUIET, timeline: [...api(), ...CANARY] }).until('6m');
+    const stage = { restApiId: 'market', stageName: 'live' };
+    const patch = (value: string): object => ({
+      ...stage,
+      patchOperations: [{ op: 'replace', path: '/canarySettings/percentTraffic', value }],
+    });
+    const canary = (percentTraffic: number): object => ({ ...stage, canarySettings: { percentTraffic } });
+    for (const share of [0, 0.5, 100]) {
+      k.issue('updateStage', patch(String(share)));
+      expect(k.world.apis![0]!.stages[0]!.canary!.percentTraffic).toBe(share);
+      k.issue('createDeployment', canary(share));
+    }
+    for (const share of ['-0.1', '100.1', 'all', 'NaN'])
+      expect(() => k.issue('updateStage', patch(share))).toThrow('patch-value');
+    for (const share of [-0.1, 100.1]) expect(() => k.issue('createDeployment', canary(share))).toThrow();
+  });
+});
+
+describe('what a canary leaves behind', () => {
+  const sums = (k: LoadRig, metricName: string) =>
+    Object.fromEntries(
+      k.engine.metrics
+        .series()
+        .filter((row) => row.namespace === 'AWS/ApiGateway' && row.metricName === metricName)
+        .map((row) => [
+          row.dimensions['Stage'],
+          Array.from(k.engine.metrics.range(row, 0, Infinity).sum).reduce((sum, one) => sum + one, 0),
+        ]),
+    );
+
+  it('LA-11: has metrics of its own beside those of its stage, with errors and latency', () => {
+    const worse: Deed[] = [
+      ['1m', 'updateFunctionCode', { FunctionName: 'shop', Publish: true, Code: { ...CODE, errorRate: 0.5 } }],
+      ...CANARY.slice(1),
+    ];
+    const k = market(worse).toTheEnd();
+    const count = sums(k, 'Count');
+    const pools = Object.entries(k.world.traffic!.functionPools!).map(([key, { pool }]) => [
+      key.split('@')[1],
+      k.net.pools[pool]!.outcomes.reduce((sum, one) => sum + one, 0),
+    ]);
+    expect(Object.entries(count)).toEqual([
+      ['live', pools[0]![1]],
+      ['live/Canary', pools[1]![1]],
+    ]);
+    expect(count['live']! + count['live/Canary']!).toBe(k.clients().arrived - k.clients().inFlight);
+    const errors = sums(k, '5XXError');
+    expect(errors['live']).toBe(0);
+    expect(Math.abs(errors['live/Canary']! / count['live/Canary']! - 0.5)).toBeLessThan(0.06);
+    // 20 ms each.
+    expect(sums(k, 'Latency')['live']).toBeCloseTo(20 * count['live']!, 0);
+  });
+
+  it('LA-11: is told apart from its stage where both lead to the same function', () => {
+    const deeds: Deed[] = [
+      ...api(),
+      ['2s', 'createDeployment', { restApiId: 'market', stageName: 'live', canarySettings: { percentTraffic: 50 } }],
+      [
+        '2s',
+        'updateStage',
+        {
+          ...{ restApiId: 'market', stageName: 'live' },
+          patchOperations: [{ op: 'replace', path: '/accessLogSettings/format', value: 'JSON' }],
+        },
+      ],
+    ];
+    const traffic = [{ name: 'guests', to: 'market/live', arrivals: { poisson: { perSecond: 5 } } }];
     const k = load({ duration: '10m', traffic, timeline: asTimeline(deeds) }).toTheEnd();
-    expect(calls(k)).toEqual({ 1: 3_000, 2: 3_000 });
+    const rows = accessLogLines(k.world).map((line) => JSON.parse(line) as { stage: string; executedVersion: string });
+    // A thousand from when the canary came, beside the few before.
+    const canary = rows.filter(({ stage }) => stage === 'live/Canary').length;
+    const before = rows.findIndex(({ stage }) => stage === 'live/Canary');
+    expect([rows.length - before <= 1_000, rows.length < 1_030]).toEqual([true, true]);
+    expect(Math.abs(canary - 500)).toBeLessThan(3.3 * Math.sqrt(250));
+    expect(new Set(rows.map(({ stage }) => stage))).toEqual(new Set(['live', 'live/Canary']));
+    expect(sums(k, 'Count')['live/Canary']).toBeGreaterThan(1_300);
+  });
+
+  it('LA-08: the access log says which version answered each request, as its header does', () => {
+    const patch: Deed = [
+      '1s',
+      'updateStage',
+      {
+        ...{ restApiId: 'market', stageName: 'live' },
+        patchOperations: [{ op: 'replace', path: '/accessLogSettings/format', value: 'JSON' }],
+      },
+    ];
+    const k = market([patch, ...CANARY.map(([, op, input]): Deed => ['2s', op, input])], {}, 5).toTheEnd();
+    const rows = accessLogLines(k.world).map((line) => JSON.parse(line) as { stage: string; executedVersion: string });
+    const pairs = new Set(rows.map(({ stage, executedVersion }) => `${stage} ${executedVersion}`));
+    expect(pairs).toEqual(new Set(['live 1', 'live/Canary 2']));
   });
 });
 

@@ -5,7 +5,7 @@ import { describe as describeRow } from '../../sim/rules/describe.ts';
 import { NOTIFICATIONS_KEPT, notify } from '../../sim/rules/notify.ts';
 import type { Context } from '../../sim/model/system.ts';
 import { DEPLOYMENT, INSTANCE, listen, ofType, SERVICE, TASK, type Delivered } from '../events/notification-rig.ts';
-import { CLUSTER, IN_ALL_ZONES, kingdom, plan, REGION, type Kingdom } from '../support/rig.ts';
+import { CLUSTER, IN_ALL_ZONES, kingdom, plan, REGION, us, type Kingdom } from '../support/rig.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const ACCOUNT = '123456789012';
@@ -374,6 +374,35 @@ describe('deployments', () => {
     const { detail } = ofType(delivered, DEPLOYMENT)[0]!;
     expect(Object.keys(detail)).toEqual(['eventType', 'eventName', 'deploymentId', 'updatedAt', 'reason']);
     expect(detail['deploymentId']).toBe(first);
+  });
+
+  it('EV-05: and when they fail and lead back to another one', () => {
+    const k = kingdom({
+      fleets: [{ count: 1 }],
+      definitions: [plan('web'), plan('web', { image: 'web:2' })],
+      behaviours: { 'web:2': { exitsAfterUs: us('10s'), exitCode: 1 } },
+      services: [
+        web({
+          taskDefinition: 'web:1',
+          deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
+        }),
+      ],
+    });
+    k.until('5m');
+    const delivered = listen(k);
+    k.issue('updateService', { service: 'web', taskDefinition: 'web:2' });
+    k.until('20m');
+    const [first, second] = k.world.deployments.map(({ id }) => id);
+    expect(
+      ofType(delivered, DEPLOYMENT).map(
+        ({ detail }) => `${detail['eventType']} ${detail['eventName']} ${detail['reason']}`,
+      ),
+    ).toEqual([
+      `INFO SERVICE_DEPLOYMENT_IN_PROGRESS ECS deployment ${second} in progress.`,
+      'ERROR SERVICE_DEPLOYMENT_FAILED ECS deployment circuit breaker: tasks failed to start.',
+      `INFO SERVICE_DEPLOYMENT_IN_PROGRESS ECS deployment circuit breaker: rolling back to deploymentId ${first}.`,
+      `INFO SERVICE_DEPLOYMENT_COMPLETED ECS deployment ${first} completed.`,
+    ]);
   });
 });
 

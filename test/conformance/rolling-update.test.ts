@@ -1,8 +1,10 @@
 /** Section 10 of the facts: the rolling window, as arithmetic, as one look of the scheduler, and as whole runs. */
 import { describe, expect, it } from 'vitest';
 import { maximumTasks, minimumHealthy } from '../../sim/services/counts.ts';
+import { estimateUs } from '../../sim/rules/release-estimate.ts';
 import { planService } from '../../sim/services/plan-service.ts';
-import { kingdom, plan, us, type Kingdom } from '../support/rig.ts';
+import { served, WEB } from '../support/gate.ts';
+import { kingdom, plan, us, ZONES, type Kingdom, type KingdomSketch } from '../support/rig.ts';
 
 /** Section 21: D, minimum %, maximum % → minH, maxR, may start now, may stop now. */
 const WINDOWS: readonly (readonly [
@@ -26,7 +28,10 @@ const WINDOWS: readonly (readonly [
   [5, 60, 140, 3, 7, 2, 2],
   [10, 95, 105, 10, 10, 0, 0],
   [10, 90, 110, 9, 11, 1, 1],
+  // 0, any, any.
   [0, 100, 200, 0, 0, 0, 0],
+  [0, 0, 100, 0, 0, 0, 0],
+  [0, 37, 163, 0, 0, 0, 0],
 ];
 const isStuck = ([D, , , , , start, stop]: (typeof WINDOWS)[number]): boolean => D > 0 && start === 0 && stop === 0;
 
@@ -98,7 +103,7 @@ describe('the rolling window', () => {
   );
 
   it.each(WINDOWS.filter((row) => !isStuck(row)))(
-    'RU-02, RU-06, RU-08: %i with %i %% and %i %% get through, never under %i healthy or over %i in all',
+    'RU-02, RU-05, RU-06, RU-08: %i with %i %% and %i %% get through, never under %i healthy or over %i in all',
     (D, min, max, minH, maxR, start, stop) => {
       const k = release(D, min, max);
       const course = watch(k, '1h');
@@ -112,6 +117,8 @@ describe('the rolling window', () => {
       expect(k.world.deployments.map(({ state }) => state)).toEqual(['INACTIVE', 'PRIMARY.COMPLETED']);
       const said = k.messages('web').map((line) => line.split(' ').slice(1).join(' '));
       const completed = said.indexOf('(deployment 2) deployment completed.');
+      // Who waits for health is not stuck.
+      expect(said.filter((line) => line === STUCK)).toEqual([]);
       // Afterwards the zones may be evened out (AZ-03).
       expect(said.slice(completed, completed + 2)).toEqual([
         '(deployment 2) deployment completed.',
@@ -181,6 +188,16 @@ describe('the rolling window', () => {
     expect(k.world.deployments.map(({ state }) => state)).toEqual(['INACTIVE', 'PRIMARY.COMPLETED']);
   });
 
+  it('RU-08: nor is it done before the new tasks are healthy, though the old ones are gone', () => {
+    const k = release(2, 0, 100);
+    // 301 stopped, 302 started, 304 running, 344 healthy, 345 completed.
+    k.until('343.9s');
+    expect(k.tasks('web').filter((task) => task.lastStatus === 'RUNNING').length).toBe(2);
+    expect(k.world.deployments.map(({ state }) => state)).toEqual(['INACTIVE', 'PRIMARY.IN_PROGRESS']);
+    k.until('345s');
+    expect(k.world.deployments.map(({ state }) => state)).toEqual(['INACTIVE', 'PRIMARY.COMPLETED']);
+  });
+
   it('RU-08: with a desired count of 0 a deployment completes at once', () => {
     const k = release(0, 100, 200);
     k.until('301s');
@@ -190,8 +207,13 @@ describe('the rolling window', () => {
 
 describe('the course of a rolling update', () => {
   const UPDATE = { service: 'web', taskDefinition: 'web:2' };
-  function running(count: number, percents: readonly [number, number], rest: object = {}): Kingdom {
-    const k = kingdom({ definitions: [plan('web'), plan('web')], duration: '1h' }).until('2m');
+  function running(
+    count: number,
+    percents: readonly [number, number],
+    rest: object = {},
+    more: KingdomSketch = {},
+  ): Kingdom {
+    const k = kingdom({ definitions: [plan('web'), plan('web')], duration: '1h', ...more }).until('2m');
     const [minimumHealthyPercent, maximumPercent] = percents;
     const deploymentConfiguration = { minimumHealthyPercent, maximumPercent };
     k.issue('createService', {
@@ -213,6 +235,46 @@ describe('the course of a rolling update', () => {
     const left = k.tasks('web').filter((task) => task.desiredStatus === 'RUNNING' && task.taskDefinition === 0);
     expect(gone.length).toBe(2);
     expect(new Set(left.map((task) => k.zoneOf(task))).size).toBe(3);
+  });
+
+  it('RU-07, PL-12: who is told to stop counts as gone for whom is chosen next', () => {
+    const k = running(6, [50, 100], { availabilityZoneRebalancing: 'DISABLED' }, { fleets: [{ count: 6 }] });
+    k.issue('updateService', UPDATE);
+    // minH 3: three of six go at once, one of the two in each zone.
+    k.until('302s');
+    const gone = k.tasks('web').filter((task) => task.desiredStatus === 'STOPPED');
+    expect(gone.map((task) => k.zoneOf(task)).toSorted()).toEqual([...ZONES]);
+  });
+
+  it('RU-07: the load balancer drains an old task before it is stopped', () => {
+    const k = served(
+      2,
+      { definitions: [plan('web', WEB), plan('web', WEB)] },
+      { attributes: { 'deregistration_delay.timeout_seconds': 20 } },
+      { taskDefinition: 'web:1', deploymentConfiguration: { minimumHealthyPercent: 0, maximumPercent: 100 } },
+    );
+    k.until('12m').issue('updateService', UPDATE);
+    k.until('13m');
+    const ofFirst = k.story(['task', 'target', 'signal'], '12m').filter((line) => / web#1 | web#1\/app SIG/.test(line));
+    expect(ofFirst.map((line) => line.split(' ').at(-1))).toEqual([
+      'DEACTIVATING',
+      'draining',
+      'unused',
+      'STOPPING',
+      'SIGTERM',
+      'STOPPED',
+    ]);
+  });
+
+  it('RU-09: the estimate is ceil(D / batch) × (start + health) + drain', () => {
+    const spans = { startUs: us('3s'), healthUs: us('40s'), drainUs: us('30s') };
+    const of = (desired: number, minimum: number, maximum: number): number | null => {
+      const estimate = estimateUs({ desired, minimum, maximum }, spans);
+      return estimate === null ? null : estimate / us('1s');
+    };
+    // By the room above, in turn 4, 1 and 3 at a time; then by what may be missing.
+    expect([of(4, 4, 8), of(4, 4, 5), of(10, 9, 13)]).toEqual([43 + 30, 4 * 43 + 30, 4 * 43 + 30]);
+    expect([of(4, 2, 4), of(5, 3, 5), of(4, 4, 4), of(0, 0, 0)]).toEqual([2 * 43 + 30, 3 * 43 + 30, null, 0]);
   });
 
   it('RU-09: ceil(D / batch) × (start + health): one at a time takes four times as long as all at once', () => {

@@ -39,6 +39,9 @@ function refsOf({ world }: Engine): { kind: EntityKind; key: number }[] {
     queue: world.queues.length,
     'event-rule': world.eventRules.length,
     route: world.routes.length,
+    'service-deployment': world.serviceDeployments?.length ?? 0,
+    'state-machine': world.stateMachines?.length ?? 0,
+    'code-deploy-deployment': world.codeDeploy?.deployments.length ?? 0,
     function: world.functions?.length ?? 0,
     api: world.apis?.length ?? 0,
     'endpoint-service': world.endpointServices?.length ?? 0,
@@ -76,6 +79,12 @@ describe('an explanation', () => {
     engine.runTo(600_000_000);
     for (const ref of refsOf(engine)) {
       const { chain } = explain(engine, ref)!;
+      // What began a release stands before what brought it where it is.
+      if (ref.kind === 'deployment' || ref.kind === 'service-deployment') {
+        const known = new Set([-1, ...chain.map((line) => line.n)]);
+        expect(chain.filter((line) => !known.has(line.because) || line.because >= line.n)).toEqual([]);
+        continue;
+      }
       expect(chain.map((line) => line.because)).toEqual([-1, ...chain.map((line) => line.n)].slice(0, chain.length));
     }
   });

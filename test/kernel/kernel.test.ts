@@ -153,6 +153,15 @@ describe('order', () => {
     causes.push(kernel.cause);
     expect(causes).toEqual([NO_CAUSE, 0, NO_CAUSE]);
   });
+
+  test('what is scheduled between events has no cause, unless an earlier occurrence is named', () => {
+    const kernel = Kernel.empty<string>();
+    kernel.schedule(at(1), PHASE.control, 'work begins');
+    kernel.step(() => {});
+    kernel.schedule(at(2), PHASE.completion, 'a stroke of the clock');
+    kernel.schedule(at(3), PHASE.completion, 'work ends', 0);
+    expect([kernel.step(() => {})?.because, kernel.step(() => {})?.because]).toEqual([NO_CAUSE, 0]);
+  });
 });
 
 describe('cancellation', () => {

@@ -424,7 +424,7 @@ describe('the flow', () => {
     setPrecision(net, 'requests', 9_111_111);
     expect(brokenLaws(net)).toEqual([]);
     const { arrived } = net.sources[1]!;
-    runTo(13e6);
+    runTo(18e6);
     expect([brokenLaws(net), net.sources[1]!.arrived > arrived + 50, net.flow]).toEqual([[], true, null]);
     expect(net.sources.map(({ flowing }) => flowing)).toEqual([0, 0, 0, 0]);
   });

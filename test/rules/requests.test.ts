@@ -250,19 +250,15 @@ describe('a request that is wrong says all of it', () => {
     ],
     [
       'real things that are not simulated yet',
-      'createService',
+      'createTargetGroup',
       {
-        ...SERVICE,
-        deploymentController: { type: 'CODE_DEPLOY' },
-        deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true }, strategy: 'CANARY' },
+        targetGroupName: 'gate',
+        matcher: { httpCode: '200', grpcCode: '0' },
+        attributes: { 'load_balancing.algorithm.anomaly_mitigation': 'on' },
       },
-      [
-        'deploymentConfiguration.strategy not-yet-value',
-        'deploymentConfiguration.deploymentCircuitBreaker not-yet',
-        'deploymentController.type not-yet-value',
-      ],
+      ['matcher.grpcCode not-yet', 'attributes.load_balancing.algorithm.anomaly_mitigation not-yet-value'],
     ],
-    ['a real operation that is not simulated yet', 'createTaskSet', {}, [' not-yet']],
+    ['a real operation that is not simulated yet', 'deleteTaskDefinitions', {}, [' not-yet']],
     [
       'a subnet that is no zone',
       'runTask',

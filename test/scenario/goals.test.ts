@@ -97,7 +97,7 @@ test('requests need an entrance, and what is misspelt is marked inside its path'
       '{ name: d, always: { metric: service/web/runingTasks, atLeast: 1 } }',
       '{ name: e, always: { metric: tasks/RUNNING/web, atLeast: 1 } }',
       '{ name: f, always: { metric: instances/fleet/land, atLeast: 1 } }',
-      '{ name: g, never: { command: updateTaskSet } }',
+      '{ name: g, never: { command: updateCluster } }',
     ),
   );
   const told = issues.map((issue) => [

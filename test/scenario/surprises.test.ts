@@ -28,6 +28,10 @@ const WITHHELD: Readonly<Record<string, readonly [idea: string, without: string]
   'a-quarter-of-three': ['maximumPercent: 125', 'maximumPercent: 134'],
   'a-short-street': ['10.7.0.0/28', '10.7.0.0/24'],
   'all-eggs-in-one-basket': ['type: binpack, field: memory', "type: spread, field: 'attribute:ecs.availability-zone'"],
+  'connect-needs-new-deployment': [
+    'services: [{ portName: water }] }\n',
+    'services: [{ portName: water }] }\n  - { at: 9m, updateService: { cluster: Royaume, service: huts, forceNewDeployment: true } }\n',
+  ],
   'count-is-no-deployment': ['desiredCount: 8 }', 'desiredCount: 8, forceNewDeployment: true }'],
   'crash-loop': ['{ sizeMiB: 20 }', '{ missing: true }'],
   'deaf-to-sigterm': ['ignoresSigterm: true', 'ignoresSigterm: false'],

@@ -168,3 +168,29 @@ test('behaviours say what containers ask of the hardware, and mistakes in it hav
   expect(of('queue: 5')).toEqual([['queue', 'queue-without-concurrency']]);
   expect(of('errorRate: 2')).toEqual([['errorRate', 'too-large']]);
 });
+
+test('people behind a stream and what they were promised', () => {
+  const promised = 'objective: { availability: 99.9, responseTime: { percentile: 99, under: 300ms } }';
+  expect(stream(`arrivals: { poisson: { perSecond: 40 } }, subjects: 2000, ${promised}`)).toMatchObject({
+    subjects: 2_000,
+    objective: { availability: 99.9, responseTime: { percentile: 99, underUs: 300_000 } },
+  });
+  expect(stream('arrivals: { poisson: { perSecond: 40 } }, objective: { availability: 99 }').objective).toEqual({
+    availability: 99,
+    responseTime: null,
+  });
+  const wrong = (more: string) => told(`to: gate, arrivals: { poisson: { perSecond: 1 } }, ${more}`);
+  expect(wrong('objective: {}')).toEqual(['objective objective-empty']);
+  expect(wrong('objective: { availability: 100 }')).toEqual([expect.stringMatching(/^objective\.availability /)]);
+  expect(wrong('objective: { responseTime: { percentile: 99, under: 0s } }')).toEqual([
+    'objective.responseTime.under no-duration',
+  ]);
+  expect(wrong('subjects: 0')).toEqual([expect.stringMatching(/^subjects /)]);
+  expect(wrong('subjects: 100001')).toEqual([expect.stringMatching(/^subjects /)]);
+});
+
+test('clients may come from a range of addresses', () => {
+  expect(stream('arrivals: { poisson: { perSecond: 40 } }, source: 198.51.100.0/24').source).toBe('198.51.100.0/24');
+  const bad = told('to: gate, arrivals: { poisson: { perSecond: 40 } }, source: 198.51.100.7/24');
+  expect(bad).toEqual(['source bad-cidr']);
+});

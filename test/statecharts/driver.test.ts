@@ -334,6 +334,8 @@ test('each chart writes its own field: the instance and its agent share a row', 
   ctx.world.instances[0]!.membership = { lifecycleState: 'Pending', timers: {} } as never;
   ctx.world.alarms = [{ state: 'OK' } as never];
   ctx.world.compositeAlarms = [{ state: 'OK' } as never];
+  ctx.world.serviceDeployments = [{ state: 'PENDING' } as never];
+  ctx.world.codeDeploy = { deployments: [{ state: 'Created', timers: {} }] } as never;
   for (const chart of Object.keys(CHARTS) as ChartName[]) all.start(chart, 0, ctx);
   all.send('agent', 0, 'START', ctx);
   const { world } = ctx;

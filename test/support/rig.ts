@@ -111,6 +111,10 @@ const NAMES_CLUSTER: ReadonlySet<string> = new Set(
     'deleteService',
     'updateTaskProtection',
     'getTaskProtection',
+    'createTaskSet',
+    'updateTaskSet',
+    'updateServicePrimaryTaskSet',
+    'deleteTaskSet',
   ]
     .flatMap(bothSpellings)
     .concat(['updateContainerInstancesState', 'putAttributes'].flatMap(bothSpellings))
@@ -319,6 +323,10 @@ export class Kingdom {
         return world.services[key]!.serviceName;
       case 'deployment':
         return `deployment ${key + 1}`;
+      case 'service-deployment':
+        return `release ${key + 1}`;
+      case 'code-deploy-deployment':
+        return `deploy ${key + 1}`;
       case 'image-pull':
         return `${world.instances[world.imagePulls[key]!.instance]!.name} ${world.imagePulls[key]!.image}`;
       case 'cluster':

@@ -75,7 +75,9 @@ export class AlarmLaws {
     }
     for (const alarm of world.alarms ?? []) {
       const { key, input, deleted } = alarm;
-      const metric = JSON.stringify([input.Namespace, input.MetricName, input.Dimensions, input.Period < 60]);
+      // With another range it may have forgotten in part what the new one asks for.
+      const { Namespace, MetricName, Dimensions, Period } = input;
+      const metric = JSON.stringify([Namespace, MetricName, Dimensions, Period < 60, rangeUsOf(input)]);
       if (this.since.get(key)?.metric !== metric) this.since.set(key, { metric, atUs: nowUs });
       const looked =
         event.kind === 'MetricsPublished' ? input.Period >= 60 : event.kind === 'AlarmLookedAt' && event.alarm === key;

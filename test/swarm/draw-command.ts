@@ -14,6 +14,7 @@ import {
   drawComposite,
   drawMetricData,
 } from './draw-alarms.ts';
+import { CODE_DEPLOY_DRAWS, TASK_SET_OPS } from './draw-code-deploy.ts';
 import { drawDefinition, drawExpression } from './draw-definition.ts';
 import { drawFault } from './draw-fault.ts';
 import { drawFleet } from './draw-fleet.ts';
@@ -26,6 +27,7 @@ import {
   drawTopic,
   drawUnsubscription,
 } from './draw-messaging.ts';
+import { RELEASE_DRAWS, watching } from './draw-release.ts';
 import { SCALING_DRAWS } from './draw-scaling.ts';
 import { SERVERLESS_DRAWS } from './draw-serverless.ts';
 import { Names, ZONES } from './names.ts';
@@ -115,7 +117,8 @@ function percents(dice: Dice, daemon: boolean): Request {
     : dice.once(2)
       ? dice.pick(usual)
       : [dice.below(101), dice.between(100, 250)];
-  return { deploymentConfiguration: { minimumHealthyPercent, maximumPercent } };
+  const watched = dice.once(2) ? watching(dice, minimumHealthyPercent) : {};
+  return { deploymentConfiguration: { minimumHealthyPercent, maximumPercent, ...watched } };
 }
 
 function balancers(dice: Dice, of: string): Request {
@@ -353,6 +356,8 @@ const DRAWS: Readonly<Record<Op, readonly [often: number, draw: Draw]>> = {
   'world.putCollector': [1, drawCollector],
   ...SCALING_DRAWS,
   ...SERVERLESS_DRAWS,
+  ...CODE_DEPLOY_DRAWS,
+  ...RELEASE_DRAWS,
 };
 
 const NAMES_CLUSTER: ReadonlySet<Op> = new Set<Op>([
@@ -368,6 +373,7 @@ const NAMES_CLUSTER: ReadonlySet<Op> = new Set<Op>([
   'DeregisterContainerInstance',
   'UpdateContainerAgent',
   'PutAttributes',
+  ...TASK_SET_OPS,
 ]);
 
 /** Every operation as often as it is drawn. */

@@ -1,6 +1,7 @@
 /** Random functions, gateways of an API and private endpoints: few of each, so that they meet (LA-01 to LA-12, PK-01 to PK-07). */
 import type { ServerlessOp } from '../../sim/model/serverless-commands.ts';
 import type { Dice } from './dice.ts';
+import { PROGRAM_STEPS, ROLL_OUT_WORKFLOW } from './roll-out-workflow.ts';
 import { ZONES, type Names } from './names.ts';
 
 type Request = Record<string, unknown>;
@@ -8,6 +9,7 @@ type Draw = (dice: Dice, names: Names) => object;
 
 /** `worker` is whom topics, rules and target groups call. */
 const FUNCTIONS = ['worker', 'worker', 'clerk'] as const;
+const DEPLOYER = 'deployer';
 const API = 'shop';
 const STAGE = 'prod';
 const ALIAS = 'live';
@@ -89,6 +91,16 @@ function patches(dice: Dice): object[] {
   ]);
 }
 
+/** LA-05, LA-06: what a deploying function or workflow is given; some lack something, some name what is not there. */
+const rollOut = (dice: Dice): Request => ({
+  'function-name': 'worker',
+  'alias-name': ALIAS,
+  'new-version': dice.pick(['2', '2', '2', '9']),
+  ...(dice.once(8) ? {} : { steps: dice.pick([1, 3, 4]) }),
+  interval: dice.pick([5, 30, 90]),
+  ...(dice.once(2) ? { type: dice.pick(['linear', 'exponential', 'geometric', 'canary']) } : {}),
+});
+
 const createFunction = (dice: Dice): Request => ({
   FunctionName: named(dice),
   ...configuration(dice),
@@ -133,12 +145,26 @@ export const SERVERLESS_DRAWS: Readonly<Record<ServerlessOp, readonly [often: nu
   Invoke: [
     3,
     (dice) => ({
-      FunctionName: named(dice),
-      ...(dice.once(2) ? { Qualifier: dice.pick([ALIAS, '1', '2']) } : {}),
+      ...(dice.once(4)
+        ? { FunctionName: DEPLOYER, Payload: rollOut(dice) }
+        : {
+            FunctionName: named(dice),
+            ...(dice.once(2) ? { Qualifier: dice.pick([ALIAS, '1', '2']) } : {}),
+            ...(dice.once(2) ? { Payload: { detail: { taskArn: 'svc-0#1' } } } : {}),
+          }),
       ...(dice.once(2) ? { InvocationType: 'Event' } : {}),
-      ...(dice.once(2) ? { Payload: { detail: { taskArn: 'svc-0#1' } } } : {}),
     }),
   ],
+  CreateStateMachine: [1, (dice) => ({ name: dice.pick(['gentle', 'other']), definition: ROLL_OUT_WORKFLOW })],
+  StartExecution: [
+    2,
+    (dice) => ({
+      stateMachineArn: dice.pick(['gentle', 'gentle', 'other']),
+      ...(dice.once(2) ? { name: dice.pick(['first', 'second']) } : {}),
+      input: rollOut(dice),
+    }),
+  ],
+  StopExecution: [1, (dice) => ({ executionArn: `gentle:${dice.pick(['first', 'second'])}` })],
   CreateRestApi: [1, (dice) => ({ name: API, integration: integration(dice) })],
   PutIntegration: [1, (dice) => ({ restApiId: API, ...integration(dice) })],
   CreateDeployment: [1, deployment],
@@ -159,6 +185,7 @@ export function serverlessBeginnings(dice: Dice): readonly (readonly [op: Server
     rows.push(['UpdateFunctionCode', { FunctionName, Publish: true, Code: code(dice) }]);
     rows.push(['CreateAlias', { FunctionName, Name: ALIAS, FunctionVersion: '1', ...routing(dice) }]);
     if (dice.once(3)) rows.push(['PutFunctionConcurrency', { FunctionName, ReservedConcurrentExecutions: 1 }]);
+    if (dice.once(2)) rows.push(...rollOutBeginnings(dice));
   }
   if (dice.once(2)) {
     rows.push(['CreateRestApi', { name: API, integration: integration(dice) }]);
@@ -170,4 +197,20 @@ export function serverlessBeginnings(dice: Dice): readonly (readonly [op: Server
     rows.push(['CreateVpcEndpoint', { ...endpoint(dice), name: ENDPOINTS[0] }]);
   }
   return rows;
+}
+
+/** A function that deploys by itself, with little time or enough; a workflow with its functions, under way. */
+function rollOutBeginnings(dice: Dice): [ServerlessOp, object][] {
+  const made = (FunctionName: string, program: string, Timeout: number): [ServerlessOp, object] => [
+    'CreateFunction',
+    { FunctionName, Timeout, Code: { durationMs: 100, program, ...(dice.once(5) ? { errorRate: 0.3 } : {}) } },
+  ];
+  return [
+    made(DEPLOYER, 'simpleDeploy', dice.pick([60, 300, 900])),
+    ...PROGRAM_STEPS.map((program) => made(program, program, 3)),
+    ['CreateStateMachine', { name: 'gentle', definition: ROLL_OUT_WORKFLOW }],
+    dice.once(2)
+      ? ['StartExecution', { stateMachineArn: 'gentle', name: 'first', input: rollOut(dice) }]
+      : ['Invoke', { FunctionName: DEPLOYER, Payload: rollOut(dice) }],
+  ];
 }

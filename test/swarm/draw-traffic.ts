@@ -1,11 +1,11 @@
 /** Random requests and what they cost: streams to the balancers of a random world, and the load of its images. */
 import type { ContainerBehaviour } from '../../sim/model/container.ts';
-import type { Goal, Metric, RequestMeasure } from '../../sim/model/goal.ts';
+import type { Goal, HarmMeasure, Metric, RequestMeasure } from '../../sim/model/goal.ts';
 import type { LoadBehaviour } from '../../sim/model/load.ts';
 import type { Setup } from '../../sim/model/setup.ts';
-import type { Arrivals, TrafficSetup } from '../../sim/model/traffic.ts';
+import type { Arrivals, Objective, TrafficSetup } from '../../sim/model/traffic.ts';
 import { DEFAULT_LOAD } from '../../sim/rules/load-behaviour.ts';
-import type { Dice } from './dice.ts';
+import { Dice } from './dice.ts';
 import { GROUPS } from './draw-command.ts';
 import { drawTown, type Town } from './draw-town.ts';
 import { GATEWAY_ENTRANCE, PRIVATE_ENTRANCE } from './draw-serverless.ts';
@@ -45,6 +45,7 @@ function arrivals(dice: Dice): Arrivals {
 /** Most come in at a balancer. */
 function entrance(dice: Dice, name: string, town: Town): TrafficSetup['to'] {
   if (!dice.once(3)) return dice.pick(town.entrances);
+  if (dice.once(3)) return { loadBalancer: dice.pick(['colour-lb', 'lane-lb']), port: dice.once(4) ? 8_080 : 80 };
   if (dice.once(6)) return GATEWAY_ENTRANCE;
   if (dice.once(5)) return { vpcEndpoint: PRIVATE_ENTRANCE, zone: dice.once(3) ? ZONES[0] : null };
   return dice.once(5) ? { targetGroup: name } : { loadBalancer: `${name}-lb`, port: dice.once(2) ? 80 : null };
@@ -67,7 +68,18 @@ function stream(dice: Dice, name: string, index: number, town: Town): TrafficSet
       ? { attempts: dice.between(2, 4), backoffUs: 100_000, budget: dice.once(2) ? 0.2 : null }
       : null,
     zones: dice.once(4) ? { [ZONES[0]]: 3, [ZONES[1]]: 1 } : null,
+    ...(dice.once(2) ? { subjects: dice.pick([1, 40, 1_000]) } : {}),
+    ...(dice.once(2) ? { objective: drawObjective(dice) } : {}),
   };
+}
+
+function drawObjective(dice: Dice): Objective {
+  const responseTime = { percentile: 95, underUs: dice.pick([5_000, 100_000, SECOND]) };
+  return dice.pick<Objective>([
+    { availability: 99.9, responseTime: null },
+    { availability: 99, responseTime },
+    { availability: null, responseTime },
+  ]);
 }
 
 function load(dice: Dice, isLong: boolean): LoadBehaviour {
@@ -101,7 +113,12 @@ function drawGoals(dice: Dice, stream: string, durationUs: number): Goal[] {
   const bounds = { atLeast: dice.pick([null, 0.5]), atMost: dice.pick([null, 40]) };
   const requests = (measure: RequestMeasure): Metric => ({ of: 'requests', by: 'stream', name: stream, measure });
   const hardware = { of: 'hardware', by: 'fleet', name: 'fleet-0', measure: 'cpuUtilization' } as const;
-  const metric = dice.pick<Metric>([requests('successRate'), requests('requestRate'), hardware, COST]);
+  const harm = (measure: HarmMeasure): Metric => ({ of: 'harm', stream, version: null, measure });
+  const metric = dice.pick<Metric>([
+    ...[requests('successRate'), requests('requestRate'), hardware, COST],
+    ...[harm('hurtRequests'), harm('hurtSubjects'), harm('budgetSpent'), harm('responseBudgetSpent')],
+    { of: 'release', service: 'svc-0', measure: 'timeToDetect' },
+  ]);
   const stat = dice.pick(['mean', 'max', 'p50', 'p99'] as const);
   return [
     { name: 'goal-0', kind: 'over', metric: requests('responseTime'), stat, bounds, ...window },
@@ -119,7 +136,8 @@ export function underLoad(setup: Setup, dice: Dice): Setup {
     if (!dice.once(4))
       behaviours[image] = { ...(behaviours[image] ?? PLAIN), load: load(dice, setup.durationUs > 3_600 * SECOND) };
   }
-  const town = drawTown(dice, PLAIN, () => load(dice, setup.durationUs > 3_600 * SECOND));
+  const ofNames = new Dice(setup.seed, 'swarm/names');
+  const town = drawTown(dice, PLAIN, () => load(dice, setup.durationUs > 3_600 * SECOND), ofNames);
   Object.assign(behaviours, town.behaviours);
   const traffic = GROUPS.flatMap((name, index) => (dice.once(4) ? [] : [stream(dice, name, index, town)]));
   const goals = traffic.length === 0 ? [] : drawGoals(dice, traffic[0]!.name, setup.durationUs);

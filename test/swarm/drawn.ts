@@ -21,6 +21,7 @@ import type { World } from '../../sim/model/world.ts';
 import { FAULT_KINDS_DRAWN } from './draw-fault.ts';
 import { OPS_DRAWN } from './draw-command.ts';
 import { LOAD_FEATURES, type Feature } from './load-features.ts';
+import { RELEASE_FEATURES } from './release-features.ts';
 
 /** `true`: it has to occur. Words: why it never does. */
 type Expected = true | string;
@@ -31,8 +32,25 @@ const EVENTS: Readonly<Record<SimEventKind, Expected>> = {
   ContainerOverloadChanged: true,
   InstanceThrottled: true,
   TargetDrained: true,
+  ServiceDeploymentStarted: true,
+  ServiceDeploymentFailed: true,
+  ServiceDeploymentEnded: true,
+  TrafficShifted: true,
+  ForwardShifted: true,
+  ReleaseTimerEnded: true,
+  RevisionScaled: true,
+  LifecycleStageEntered: true,
+  LifecycleHookMoved: true,
   PrecisionChanged: true,
   GoalWindowReached: true,
+  TaskSetScaled: true,
+  TaskSetStabilityChanged: true,
+  VersionPreferred: true,
+  CodeDeployDeploymentCreated: true,
+  LifecycleEventMoved: true,
+  CodeDeployTrafficShifted: true,
+  CodeDeployWaitEnded: true,
+  CodeDeployDeploymentFailed: true,
   MetricsPublished: true,
   MetricsSampled: true,
   AlarmPut: true,
@@ -133,6 +151,14 @@ const EVENTS: Readonly<Record<SimEventKind, Expected>> = {
   DeliveryTried: true,
   DeliveryFailed: true,
   AliasUpdated: true,
+  RollOutWoke: true,
+  AliasHealthChecked: true,
+  RollOutEnded: true,
+  WorkflowStarted: true,
+  WorkflowWaited: true,
+  WorkflowTaskReturned: true,
+  WorkflowExpired: 'an execution may last a year, and no world does',
+  WorkflowEnded: true,
   AutoScalingGroupCreated: true,
   FunctionCommandFailed: true,
   FunctionInvoked: true,
@@ -201,6 +227,7 @@ const ranOn =
 
 const FEATURES: Readonly<Record<string, Feature>> = {
   ...LOAD_FEATURES,
+  ...RELEASE_FEATURES,
   'EC2 bridge': ran('EC2', 'bridge'),
   'EC2 host': ran('EC2', 'host'),
   'EC2 none': ran('EC2', 'none'),
@@ -284,6 +311,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
         'throttled',
         'protected',
         'grace-period',
+        'deployment-failed',
       ] as const
     ).map((by): [string, Feature] => [`blocked by ${by}`, blocked(by)]),
   ),
@@ -310,6 +338,7 @@ export function expected(): string[] {
     'travel undo and redo',
     'travel act in a fork',
     'travel checkpoint under load',
+    'travel stuck release left to rest',
   ];
 }
 

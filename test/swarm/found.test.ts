@@ -15,7 +15,11 @@ import {
   advance,
   setPrecision,
   setServer,
+  setSource,
 } from '../../sim/queueing/network.ts';
+import { recordCurve } from '../../sim/queueing/flow-response.ts';
+import { newHistogram } from '../../sim/queueing/histogram.ts';
+import { answeredBytes } from '../../sim/queueing/reads.ts';
 import { alarm, load as metric, target, times, WEB } from '../conformance/scaling-rig.ts';
 import { at } from '../queueing/support/single.ts';
 import { load } from '../support/load-rig.ts';
@@ -68,6 +72,33 @@ describe('found by the swarm', () => {
     addSource(net, { seed: 1, name: 'source', route, arrivals: at(0, 0, 0, 0) }, 0);
     // Two after the other by twos, a second each; the work of the free one ends between.
     expect(advance(net, 1_900_000)).toBe(1_500_000);
+  });
+
+  test('PK-02: what has gone to and fro stays counted when requests become smaller', () => {
+    const net = openNetwork();
+    const host = addHost(net, { cores: 1 }, 0);
+    const behaviour = addBehaviour(net, { cpuMs: { kind: 'constant', value: 1 }, errorRate: 0, calls: [] });
+    const server = addServer(net, addGroup(net, host, { weight: 1 }, 0), { behaviour, weight: 1 }, 0);
+    const pool = addPool(net, { seed: 1, name: 'pool', policy: 'roundRobin' });
+    addMember(net, pool, { server });
+    const route = addRoute(net, { seed: 1, name: 'route', forwards: [{ pool, weight: 1 }] });
+    const sizes = { requestBytes: 100, responseBytes: 900 };
+    const source = addSource(net, { seed: 1, name: 'source', route, arrivals: constantRate(10), ...sizes }, 0);
+    advance(net, 1_050_000);
+    const answered = net.sources[source]!.outcomes[0]!;
+    setSource(net, source, { requestBytes: 1, responseBytes: 9 }, 1_050_000);
+    expect(answeredBytes(net.sources[source]!)).toBe(1_000 * answered);
+    advance(net, 2_050_000);
+    expect(answeredBytes(net.sources[source]!)).toBe(1_000 * answered + 10 * 10);
+  });
+
+  test('in a flow, the mean of a few response times lies between the least and the most', () => {
+    // Long tails: most are answered in 1 ms, on average it takes three.
+    const curve = { meanUs: 3_000, atUs: new Float64Array(46).fill(1_000) };
+    const histogram = newHistogram();
+    recordCurve(histogram, curve, 1, 1, Infinity);
+    const { count, sum, minimum, maximum } = histogram;
+    expect({ count, sum, minimum, maximum }).toEqual({ count: 1, sum: 3_000, minimum: 1_000, maximum: 3_000 });
   });
 
   test('LA-08: in a flow, the mean duration of calls of several classes lies between the least and the most', () => {

@@ -17,10 +17,12 @@ import { nextDueUs } from '../../sim/queueing/network.ts';
 import { networkOf } from '../../sim/rules/utilization.ts';
 import { Dice } from './dice.ts';
 import { metricsAreSound } from './alarm-laws.ts';
-import { anyCommand } from './draw-command.ts';
+import { anyCommand, readRequest } from './draw-command.ts';
+import { releaseChances } from './draw-release.ts';
 import { Ledger } from './drawn.ts';
 import { Laws } from './laws.ts';
 import { loadIsConserved } from './load-laws.ts';
+import { isLeftToRest, releasesEndOrSayWhy, REST_US } from './stuck-laws.ts';
 import { anyWorld } from './worlds.ts';
 
 enablePatches();
@@ -43,6 +45,7 @@ export function judgeWorld(seed: number): Judged {
   drive(engine, dice);
   checkWorld(engine.world);
   metricsAreSound(engine);
+  if (releasesEndOrSayWhy(engine) > 0) ledger.note('travel stuck release left to rest');
   ledger.enter(engine);
   judgeLog(engine);
   judgeDecisions(engine, dice);
@@ -61,6 +64,9 @@ export function judgeWorld(seed: number): Judged {
 
 /** One that would be done, most often: what is refused is met often enough as it is. */
 function likelyCommand(engine: Engine, dice: Dice): Command {
+  const chances = dice.once(3) ? releaseChances(dice, engine.world) : [];
+  const chance = chances.length === 0 ? null : readRequest(...dice.pick(chances));
+  if (chance !== null) return chance;
   let command = anyCommand(dice, engine.world);
   for (let again = 0; again < 3 && engine.query(command) !== null; again++) command = anyCommand(dice, engine.world);
   return command;
@@ -70,11 +76,13 @@ function likelyCommand(engine: Engine, dice: Dice): Command {
 function drive(engine: Engine, dice: Dice): void {
   const end = engine.setup.durationUs;
   const hand = dice.pick([2, 3, 6]);
+  // In some worlds nobody does anything from some time on.
+  const handUntilUs = end - (isLeftToRest(engine.setup) ? REST_US : 0);
   let view: View = engine.view();
   while (!engine.ended) {
     if (dice.once(3)) engine.step();
     else engine.runTo(Math.min(end, engine.nowUs + dice.below(end / 8)), dice.between(1, 400));
-    if (!engine.ended && dice.once(hand)) engine.command(likelyCommand(engine, dice));
+    if (!engine.ended && engine.nowUs < handUntilUs && dice.once(hand)) engine.command(likelyCommand(engine, dice));
     if (!dice.once(4)) continue;
     // Books of the whole world agree when an instant is over, not between two of its events.
     if (engine.nextEventUs > engine.nowUs) checkWorld(engine.world);

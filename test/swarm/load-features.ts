@@ -1,5 +1,7 @@
 /** What is drawn about load, metrics, scaling and what is called without a server, and has to occur (see drawn.ts). */
+import { harmOf } from '../../sim/engine/harm.ts';
 import type { AlarmEvaluation, MissingDataTreatment } from '../../sim/model/alarm.ts';
+import type { HarmCount } from '../../sim/model/harm.ts';
 import type { MemoryLimit } from '../../sim/model/load.ts';
 import type { ScalingRule } from '../../sim/model/scaling.ts';
 import type { Arrivals, TrafficSetup } from '../../sim/model/traffic.ts';
@@ -39,6 +41,8 @@ const ledBy =
       const pool = world.traffic?.pools[group.key];
       return of(group) && pool !== undefined && networkOf(world)!.pools[pool]!.outcomes[OUTCOME.ok]! > 0;
     });
+const hurt = (world: World, by: (count: HarmCount) => boolean): boolean =>
+  harmOf({ world }).streams.some(({ versions }) => versions.some((row) => row.subject.kind !== 'nobody' && by(row)));
 const killedBy =
   (limit: MemoryLimit): Feature =>
   (world) =>
@@ -66,6 +70,13 @@ const activity =
     (world.scaling?.activities ?? []).some(
       ({ description, cause, statusCode }) => statusCode === 'Successful' && pattern.test(`${description} ${cause}`),
     );
+/** Calls that went so have come out so. */
+const namedCalls =
+  (way: string, outcome: Outcome): Feature =>
+  (world) =>
+    Object.entries(world.traffic?.names?.sources ?? {}).some(
+      ([key, source]) => key.includes(`/${way}/`) && networkOf(world)!.sources[source]!.outcomes[outcome]! > 0,
+    );
 const versions = (world: World) => (world.functions ?? []).flatMap((row) => row.versions);
 
 export const LOAD_FEATURES: Readonly<Record<string, Feature>> = {
@@ -86,6 +97,21 @@ export const LOAD_FEATURES: Readonly<Record<string, Feature>> = {
   'a client that gave up': met(OUTCOME.clientTimeout),
   'calls between services': (world) =>
     (world.traffic?.calls ?? []).some(({ source }) => ok(networkOf(world)!.sources[source]!) > 0),
+  'calls by Service Connect': namedCalls('proxy', OUTCOME.ok),
+  'calls by addresses that were looked up': namedCalls('resolver', OUTCOME.ok),
+  'calls by a name that is not known': namedCalls('unresolved', OUTCOME.refused),
+  'a host that a proxy avoids': (world) =>
+    Object.values(networkOf(world)?.callers?.byEdge ?? {}).some((edges) =>
+      Object.values(edges).some(
+        (row) => row.kind === 'proxy' && Object.values(row.suspects).some(({ times }) => times > 0),
+      ),
+    ),
+  'somebody hurt by an error': (world) => hurt(world, ({ errors }) => errors > 0),
+  'somebody hurt by an answer that came too late': (world) => hurt(world, ({ slow }) => slow > 0),
+  'people who met two versions': (world) => {
+    const met = ({ subjects }: { readonly subjects: number | null }): boolean => (subjects ?? 0) > 0;
+    return harmOf({ world }).streams.some(({ versions }) => versions.filter(met).length > 1);
+  },
   'requests through a network balancer': ledBy(({ protocol }) => protocol === 'TCP'),
   'least outstanding requests': ledBy(({ algorithm }) => algorithm === 'least_outstanding_requests'),
   'weighted random': ledBy(({ algorithm }) => algorithm === 'weighted_random'),

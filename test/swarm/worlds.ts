@@ -19,7 +19,10 @@ import {
 } from './draw-command.ts';
 import { drawDefinition, IMAGES, MISSING_IMAGE, SPECIAL_KINDS, WINDOWS_IMAGE } from './draw-definition.ts';
 import { drawFleet } from './draw-fleet.ts';
+import { codeDeployBeginnings, codeDeployCourse } from './draw-code-deploy.ts';
+import { colourBeginnings, colourCourse } from './draw-colours.ts';
 import { serverlessBeginnings } from './draw-serverless.ts';
+import { REST_US } from './stuck-laws.ts';
 import { drawRule, drawSubscription, drawTargets } from './draw-messaging.ts';
 import { ZONES } from './names.ts';
 
@@ -152,6 +155,8 @@ function beginnings(dice: Dice): Command[] {
   }
   for (const [op, request] of scalingBeginnings(dice)) commands.push(readRequest(op as Op, request));
   for (const [op, request] of serverlessBeginnings(dice)) commands.push(readRequest(op, request));
+  for (const [op, request] of codeDeployBeginnings(dice)) commands.push(readRequest(op, request));
+  for (const [op, request] of colourBeginnings(dice)) commands.push(readRequest(op, request));
   if (dice.once(2)) commands.push(...messaging(dice));
   const services = dice.between(1, 3);
   for (let i = 0; i < services; i++) commands.push(readRequest('CreateService', drawService(dice, i)));
@@ -183,16 +188,28 @@ function staged(dice: Dice): [atS: number, command: Command | null][] {
 export function anyWorld(seed: number): Setup {
   const dice = new Dice(seed, 'swarm/world');
   // Some last longer than what has been stopped is shown (TL-08).
-  const durationUs = (dice.once(20) ? 75 : dice.between(5, 24)) * 60 * SECOND;
+  const courseUs = (dice.once(20) ? 75 : dice.between(5, 24)) * 60 * SECOND;
+  // Some are left to rest at the end: what does not get on then is stuck.
+  const durationUs = courseUs + (dice.once(8) ? REST_US + 60 * SECOND : 0);
   const setup = scenario(dice, seed, durationUs);
   const first = beginnings(dice).map((command) => ({ atUs: 0, command }));
   const later = Array.from({ length: dice.below(18) }, () => ({
     // Most of them when instances and tasks are there.
-    atUs: dice.once(5) ? dice.below(durationUs) : dice.between(90 * SECOND, durationUs),
+    atUs: dice.once(5) ? dice.below(courseUs) : dice.between(90 * SECOND, courseUs),
     command: anyCommand(dice),
   }));
   for (const [atS, command] of staged(dice)) if (command !== null) later.push({ atUs: atS * SECOND, command });
-  for (const [atS, request] of metricCourse(dice, durationUs)) {
+  for (const [atS, op, request] of [
+    ...codeDeployCourse(
+      dice,
+      first.map(({ command }) => command),
+    ),
+    ...colourCourse(dice),
+  ]) {
+    const command = readRequest(op, request);
+    if (command !== null && atS * SECOND < courseUs) later.push({ atUs: atS * SECOND, command });
+  }
+  for (const [atS, request] of metricCourse(dice, courseUs)) {
     const command = readRequest('PutMetricData', request);
     if (command !== null) later.push({ atUs: atS * SECOND, command });
   }

@@ -74,13 +74,7 @@ export const CAPACITY: readonly Mutant[] = [
     'fault.afterUs ?? 7 * DAY_US',
     'conformance/fargate',
   ),
-  mutant(
-    'FG-09',
-    'services/plan-service',
-    "if (task.retiresAtUs !== undefined) return 'retiring';",
-    '',
-    'conformance/fargate',
-  ),
+  mutant('FG-09', 'services/see', "task.retiresAtUs === undefined ? null : 'retiring'", 'null', 'conformance/fargate'),
   mutant(
     'FG-10',
     'rules/fargate',

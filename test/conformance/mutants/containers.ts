@@ -175,13 +175,7 @@ export const CONTAINERS: readonly Mutant[] = [
     'request.interval ?? 10',
     'conformance/health-checks',
   ),
-  mutant(
-    'HC-07',
-    'services/plan-service',
-    'unhealthy: fails && !inGrace,',
-    'unhealthy: false,',
-    'conformance/service-health',
-  ),
+  mutant('HC-07', 'services/see', 'unhealthy: fails && !inGrace,', 'unhealthy: false,', 'conformance/service-health'),
   mutant(
     'HC-03',
     'rules/health-probe',

@@ -126,7 +126,7 @@ export const INSTANCES: readonly Mutant[] = [
   ),
   mutant(
     'DR-04',
-    'services/plan-service',
+    'services/see',
     "if (instance?.status === 'DRAINING') return 'draining'",
     "if (false) return 'draining'",
     'conformance/container-instances',

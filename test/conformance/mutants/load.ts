@@ -84,7 +84,7 @@ export const UNDER_LOAD: readonly Mutant[] = [
     'targetGroups[targetGroup]!),\n    weight: 1,',
     TRAFFIC,
   ),
-  mutant('LB-18', STREAMS, 'setRoute(net, known.route, { forwards });', '', TRAFFIC),
+  mutant('LB-18', STREAMS, 'setRoute(net, known.route, { forwards, stickyUs });', '', TRAFFIC),
   mutant('LB-19', STREAMS, '(balancer.idleTimeoutS ?? IDLE_TIMEOUT_S) * 1_000_000', '5_000_000', TRAFFIC),
   mutant('NL-01', POOLS, "isNetwork ? 'flowHash'", "isNetwork ? 'roundRobin'", 'conformance/load-vectors'),
   mutant('NL-03', POOLS, 'isNetwork && (draining ||', 'isNetwork && (false ||', TRAFFIC),

@@ -131,11 +131,5 @@ export const MEASURED: readonly Mutant[] = [
     'perform',
     COLLECTOR_TEST,
   ),
-  mutant(
-    'HM-06',
-    'rules/states-language',
-    'if (around.branchesLeft === 0) this.leave(around);',
-    'this.leave(around);',
-    COLLECTOR_TEST,
-  ),
+  mutant('HM-06', 'rules/states-language', 'if (around.branchesLeft > 0) return;', '', COLLECTOR_TEST),
 ];

@@ -38,16 +38,10 @@ export const SERVICES: readonly Mutant[] = [
     'HEALTHY_DELAY = seconds(30)',
     'conformance/services',
   ),
-  mutant(
-    'SV-07',
-    'services/plan-service',
-    'unhealthy: fails && !inGrace',
-    'unhealthy: fails',
-    'conformance/service-health',
-  ),
+  mutant('SV-07', 'services/see', 'unhealthy: fails && !inGrace', 'unhealthy: fails', 'conformance/service-health'),
   mutant(
     'SV-08',
-    'services/plan-service',
+    'services/plan-replica',
     'if (none && seen.length >= maximum',
     'if (seen.length >= maximum',
     'conformance/service-health',
@@ -122,7 +116,7 @@ export const SERVICES: readonly Mutant[] = [
   ),
   mutant(
     'SV-18',
-    'services/plan-service',
+    'services/plan-replica',
     "shielded && (leaving === null || leaving === 'older-revision')",
     'false',
     'conformance/service-keeping',
@@ -164,7 +158,7 @@ export const SERVICES: readonly Mutant[] = [
   ),
   mutant(
     'RU-02',
-    'services/plan-service',
+    'services/plan-replica',
     'const room = maximum - seen.length',
     'const room = maximum - staying.length',
     'services/rolling-limits',

@@ -38,11 +38,7 @@ export const LB: RuleStatuses = {
   },
   'LB-15': { status: 'covered', test: 'test/conformance/traffic.test.ts' },
   'LB-16': { status: 'covered', note: 'path and host conditions', test: 'test/conformance/traffic.test.ts' },
-  'LB-17': {
-    status: 'approximated',
-    note: 'without the cookie that keeps a client with its group',
-    test: 'test/conformance/traffic.test.ts',
-  },
+  'LB-17': { status: 'covered', test: 'test/conformance/traffic.test.ts' },
   'LB-18': { status: 'covered', note: 'at once', test: 'test/conformance/traffic.test.ts' },
   'LB-19': { status: 'covered', test: 'test/conformance/traffic.test.ts' },
   'LB-20': { status: 'left out', note: 'Classic Load Balancers are of the past' },
