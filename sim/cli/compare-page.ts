@@ -8,6 +8,7 @@ import type { Message } from '../text/text.ts';
 import { differenceText, goalNames, judged, releaseText, valueText } from './compare-table.ts';
 import { chartSvg, strokeOver, type NumberedMark } from './report-chart.ts';
 import { escapeHtml } from './escape-html.ts';
+import { htmlPage } from './html-page.ts';
 import { legend, shownNumber, STYLE, unitWord } from './report-page.ts';
 import type { Session } from './session.ts';
 
@@ -40,35 +41,16 @@ class Page {
 
   text(): string {
     const { session, comparison } = this;
-    const title = escapeHtml(comparison.runs.map(({ name }) => name).join(' · '));
-    return `<!doctype html>
-<html lang="${session.text.language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Royaume ${escapeHtml(ENGINE_VERSION)}">
-<title>${title}</title>
-<style>${STYLE}
+    return htmlPage({
+      language: session.text.language,
+      title: comparison.runs.map(({ name }) => name).join(' · '),
+      engine: ENGINE_VERSION,
+      style: `${STYLE}
 td.better{color:#14603a;font-weight:600}td.worse{color:#a3122a;font-weight:600}
-</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
-${this.heading()}
-</header>
-<main>
-${this.rows()}
-${this.goals()}
-${this.releases()}
-${this.charts()}
-${this.course()}
-${this.provenance()}
-</main>
-</body>
-</html>
-`;
+`,
+      heading: this.heading(),
+      main: [this.rows(), this.goals(), this.releases(), this.charts(), this.course(), this.provenance()],
+    });
   }
 
   private say(code: string, params: Message['params'] = {}): string {

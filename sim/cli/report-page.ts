@@ -12,6 +12,7 @@ import type { Report } from '../scenario/report/report.ts';
 import { describeEvent } from '../text/event-sentences.ts';
 import type { Message } from '../text/text.ts';
 import { escapeHtml } from './escape-html.ts';
+import { htmlPage } from './html-page.ts';
 import { chartSvg, MARK_COLOURS, strokeOf, type NumberedMark, type Stroke } from './report-chart.ts';
 import { harmSection } from './report-harm.ts';
 import type { Session } from './session.ts';
@@ -52,36 +53,24 @@ class Page {
 
   text(): string {
     const { session, report } = this;
-    const title = escapeHtml(report.title);
-    return `<!doctype html>
-<html lang="${session.text.language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Royaume ${escapeHtml(report.result.engine)}">
-<title>${title}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
-${this.verdict()}
-</header>
-<main>
-${this.figures()}
-${this.goals()}
-${harmSection(this.session, this.report.harm)}
-${SECTIONS.map((section) => this.section(section)).join('')}
-${this.bill()}
-${this.alarms()}
-${this.course()}
-${this.decisions()}
-${this.provenance()}
-</main>
-</body>
-</html>
-`;
+    return htmlPage({
+      language: session.text.language,
+      title: report.title,
+      engine: report.result.engine,
+      style: STYLE,
+      heading: this.verdict(),
+      main: [
+        this.figures(),
+        this.goals(),
+        harmSection(session, report.harm),
+        SECTIONS.map((section) => this.section(section)).join(''),
+        this.bill(),
+        this.alarms(),
+        this.course(),
+        this.decisions(),
+        this.provenance(),
+      ],
+    });
   }
 
   private say(code: string, params: Message['params'] = {}): string {

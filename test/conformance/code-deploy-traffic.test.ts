@@ -1,26 +1,11 @@
 /** Section 11.2 of the facts: what requests meet while CodeDeploy shifts them, in the words of a scenario's file. */
 import { describe, expect, it } from 'vitest';
-import { definition, gateSketch, LoadRig, service, type Sketch } from '../support/load-rig.ts';
+import { definition, gateSketch, GREEN_ERRORS, LoadRig, service, type Sketch } from '../support/load-rig.ts';
 
 const GROUP = {
   healthCheckIntervalSeconds: 5,
   healthCheckTimeoutSeconds: 2,
   attributes: { 'deregistration_delay.timeout_seconds': 20 },
-};
-const ALARM = {
-  AlarmName: 'green-errors',
-  Namespace: 'AWS/ApplicationELB',
-  MetricName: 'HTTPCode_Target_5XX_Count',
-  Dimensions: [
-    { Name: 'LoadBalancer', Value: 'gate' },
-    { Name: 'TargetGroup', Value: 'green' },
-  ],
-  Statistic: 'Sum',
-  Period: 60,
-  EvaluationPeriods: 1,
-  Threshold: 10,
-  ComparisonOperator: 'GreaterThanThreshold',
-  TreatMissingData: 'notBreaching',
 };
 const NAMES = { applicationName: 'web', deploymentGroupName: 'web' };
 const CONTENT = {
@@ -62,7 +47,7 @@ function release(
       }),
     ],
     behaviours: { web: light, 'web-2': { ...light, errorRate } },
-    alarms: [ALARM],
+    alarms: [GREEN_ERRORS],
     timeline: [
       { at: '1s', createFunction: { FunctionName: 'judge', Publish: true, Timeout: 300, Code } },
       { at: '1s', createApplication: { applicationName: 'web', computePlatform: 'ECS' } },

@@ -1,26 +1,11 @@
 /** Section 11.3 of the facts: what requests meet while a release goes on, in the words of a scenario's file. */
 import { describe, expect, it } from 'vitest';
-import { definition, gateSketch, LoadRig, service, type Sketch } from '../support/load-rig.ts';
+import { definition, gateSketch, GREEN_ERRORS, LoadRig, service, type Sketch } from '../support/load-rig.ts';
 
 const GROUP = {
   healthCheckIntervalSeconds: 5,
   healthCheckTimeoutSeconds: 2,
   attributes: { 'deregistration_delay.timeout_seconds': 20 },
-};
-const ALARM = {
-  AlarmName: 'green-errors',
-  Namespace: 'AWS/ApplicationELB',
-  MetricName: 'HTTPCode_Target_5XX_Count',
-  Dimensions: [
-    { Name: 'LoadBalancer', Value: 'gate' },
-    { Name: 'TargetGroup', Value: 'green' },
-  ],
-  Statistic: 'Sum',
-  Period: 60,
-  EvaluationPeriods: 1,
-  Threshold: 10,
-  ComparisonOperator: 'GreaterThanThreshold',
-  TreatMissingData: 'notBreaching',
 };
 
 /** `web:2`, whose requests fail with this chance, is released at 10 min beside 50 requests a second. */
@@ -62,7 +47,7 @@ function release(deploymentConfiguration: object, errorRate: number, more: Sketc
       }),
     ],
     behaviours: { web: light, 'web-2': { ...light, errorRate } },
-    alarms: [ALARM],
+    alarms: [GREEN_ERRORS],
     timeline: [{ at: '10m', updateService: { cluster: 'royaume', service: 'web', taskDefinition: 'web:2' } }],
     ...more,
   });
