@@ -26,6 +26,11 @@ const REGIONS: readonly RegionEntry[] = data.regions.map((entry) => ({
 const BY_NAME: ReadonlyMap<string, RegionEntry> = new Map(REGIONS.map((entry) => [entry.region, entry]));
 const NAMES: readonly string[] = REGIONS.map((entry) => entry.region);
 
+/** Every region with its number of zones, in the order of the catalog. */
+export function regionList(): readonly { readonly region: string; readonly name: string; readonly zones: number }[] {
+  return REGIONS.map(({ region, name, azCount }) => ({ region, name, zones: azCount }));
+}
+
 /** The region with this name, for example `za-southwest-1`; null when the catalog does not know it. */
 export function regionEntry(name: string): RegionEntry | null {
   return BY_NAME.get(name) ?? null;

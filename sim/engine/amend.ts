@@ -76,14 +76,19 @@ export function amendedBranch(
 ): Branch {
   checkAmendment(parent.setup, setup, atUs);
   invariant(parent.journal.length === 0, 'engine.amended-journal');
-  const points = [...parent.checkpointsUpTo(here.afterEvent, 0), here];
+  const points = [...parent.checkpoints.allUpTo(here.afterEvent, here.atUs, 0), here];
   const change = (point: Checkpoint): Checkpoint => ({
     ...point,
     state: amended(point.state, parent.setup, setup, atUs),
   });
   return new Branch(
     { id, parent: parent.id, setup },
-    { journal: [], log: parent.log.slice(0, here.afterEvent), metrics: parent.metrics.upTo(here.atUs) },
+    {
+      journal: [],
+      log: parent.log.upTo(here.afterEvent),
+      metrics: parent.metrics.upTo(here.atUs),
+      marks: parent.marks.upTo(here.afterEvent, here.atUs),
+    },
     points.map(change),
     here.atUs,
   );

@@ -22,6 +22,7 @@ import type {
   Unit,
 } from '../protocol/comparison.ts';
 import { begunReleases, definitionName, releasesOf, type BegunReleases } from './compare-releases.ts';
+import type { Standing } from './goals.ts';
 import { harmOf } from './harm.ts';
 
 /** The part of an engine, or of a look at one of its branches, that is read. */
@@ -31,6 +32,7 @@ export interface ComparedRun {
   readonly nowUs: number;
   readonly eventCount: number;
   traceHash(): string;
+  goals(): readonly Standing[];
 }
 
 const FAILURES: readonly FailureKind[] = [
@@ -94,11 +96,7 @@ export function figuresOf(name: string, run: ComparedRun, start: Start): RunFigu
     hurt: hurtSince(hurtOf(harm), start.hurt),
     peak: peakOf(world, start.atUs, nowUs),
     costUsd: spentUsd(world, timeUs(nowUs)) - start.costUsd,
-    goals: world.goals.map(({ goal, state }) => ({
-      name: goal.name,
-      status: state.status,
-      settledAtUs: state.settledAtUs,
-    })),
+    goals: run.goals(),
     deployments: deploymentsOf(world),
     releases: releasesOf(world, harm, start.releases),
   };

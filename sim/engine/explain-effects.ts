@@ -6,6 +6,8 @@ import type { SimEvent } from '../model/events.ts';
 export interface Chronicle {
   readonly eventCount: number;
   log(first: number, end: number): readonly Occurrence<SimEvent>[];
+  /** What caused a line, without reading all of it. */
+  becauseAt?(n: number): number;
 }
 
 /** Effects that are told at most: enough to see where it leads. */
@@ -23,6 +25,14 @@ export function effectsOf(engine: Chronicle, n: number): readonly Occurrence<Sim
   const caused = new Set([n]);
   const effects: Occurrence<SimEvent>[] = [];
   const end = Math.min(engine.eventCount, n + 1 + EVENTS_SEARCHED);
+  if (engine.becauseAt !== undefined) {
+    for (let line = n + 1; line < end && effects.length < EFFECTS_TOLD; line++) {
+      if (!caused.has(engine.becauseAt(line))) continue;
+      caused.add(line);
+      effects.push(...engine.log(line, line + 1));
+    }
+    return effects;
+  }
   for (let first = n + 1; first < end; first += PIECE) {
     for (const occurrence of engine.log(first, Math.min(first + PIECE, end))) {
       if (!caused.has(occurrence.because)) continue;

@@ -39,7 +39,9 @@ import { stuckSentences } from './explain-service.ts';
 import { groupSentences, scaledName, scalingSentences } from './explain-scaling.ts';
 import { instanceSentences, serviceSentences, taskSentences } from './explain-state.ts';
 import { isOpen } from '../rules/service-deployments.ts';
+import { partStatus } from './part-status.ts';
 import { createNamer, decisionName, type Namer } from './find.ts';
+import { mentionTest } from './mentions.ts';
 import { sentence } from './sentence.ts';
 
 /** The part of the engine that an explanation reads. */
@@ -49,11 +51,14 @@ export interface Explainable {
   readonly eventCount: number;
   log(first: number, end: number): readonly Occurrence<SimEvent>[];
   causes(n: number): readonly Occurrence<SimEvent>[];
+  becauseAt?(n: number): number;
   table(decision: number): DecisionTable;
 }
 
 /** The log is read backwards in pieces of this many lines. */
 const PIECE = 4_096;
+/** Kinds that have a lifecycle. */
+const WITH_CHART: ReadonlySet<string> = new Set(Object.values(KIND_OF_CHART));
 
 /**
  * Explains an entity as it is now, or one decision when `decision` is given. Null when there is no such row.
@@ -80,6 +85,18 @@ export function explain(engine: Explainable, ref: EntityRef, decision: number | 
   return { subject: ref, title, chain, effects, table, sentences, ...hurt };
 }
 
+/** One decision alone: its title, its table recomputed, its sentences. Null when there is no such decision. */
+export function explainDecision(
+  engine: Pick<Explainable, 'world' | 'table'>,
+  decision: number,
+): { readonly title: Message; readonly table: DecisionTable; readonly sentences: readonly Message[] } | null {
+  const namer = createNamer(engine.world);
+  const title = titleOf(engine.world, { kind: 'treasury', key: 0 }, namer, decision);
+  if (title === null) return null;
+  const table = engine.table(decision);
+  return { title, table, sentences: decisionSentences(engine.world, table, namer) };
+}
+
 /** The clock of the metrics leads to nothing but its next stroke: only the last one before something happened is told. */
 function withoutStrokes(causes: readonly Occurrence<SimEvent>[]): readonly Occurrence<SimEvent>[] {
   const isStroke = (n: number): boolean => causes[n]?.event.kind === 'MetricsPublished';
@@ -87,7 +104,7 @@ function withoutStrokes(causes: readonly Occurrence<SimEvent>[]): readonly Occur
 }
 
 /** A task that was asked to stop is replaced because of that, not because it has stopped since. */
-function rootOfEffects(causes: readonly Occurrence<SimEvent>[], ref: EntityRef): number | null {
+export function rootOfEffects(causes: readonly Occurrence<SimEvent>[], ref: EntityRef): number | null {
   const asked = causes.findLast(
     ({ event }) => event.kind === 'TaskStopRequested' && ref.kind === 'task' && event.task === ref.key,
   );
@@ -114,7 +131,7 @@ export function logLine(occurrence: Occurrence<SimEvent>, namer: Namer): LogLine
   return { n, atUs, because, event, names: namer.event(event) };
 }
 
-function titleOf(world: World, ref: EntityRef, namer: Namer, decision: number | null): Message | null {
+export function titleOf(world: World, ref: EntityRef, namer: Namer, decision: number | null): Message | null {
   const name = namer.name(ref);
   if (decision !== null) {
     const row = world.decisions[decision];
@@ -125,7 +142,7 @@ function titleOf(world: World, ref: EntityRef, namer: Namer, decision: number | 
     }
     return row.kind === 'service'
       ? sentence('explain.title.look', { ...params, service: namer.name({ kind: 'service', key: row.service }) })
-      : sentence('explain.title.decision', { ...params, group: row.request.group });
+      : sentence('explain.title.decision', { ...params, decision, group: row.request.group });
   }
   const status = statusOf(world, ref);
   if (status === null) return null;
@@ -193,6 +210,8 @@ function statusOf(world: World, { kind, key }: EntityRef): string | null {
       return world.endpointServices?.[key] === undefined ? null : 'Available';
     case 'vpc-endpoint':
       return world.vpcEndpoints?.[key]?.state ?? null;
+    default:
+      return partStatus(world, kind, key);
   }
 }
 
@@ -202,7 +221,7 @@ function idOf(world: World, { kind, key }: EntityRef): string {
   return '';
 }
 
-function stateSentences(engine: Explainable, ref: EntityRef, namer: Namer): readonly Message[] {
+export function stateSentences(engine: Explainable, ref: EntityRef, namer: Namer): readonly Message[] {
   const { world, nowUs } = engine;
   switch (ref.kind) {
     case 'task':
@@ -285,7 +304,7 @@ function stateSentences(engine: Explainable, ref: EntityRef, namer: Namer): read
 }
 
 /** The decision that says most about an entity: the one that placed a task, or the last one about a service. */
-function decisionAbout(engine: Explainable, ref: EntityRef): Decision | null {
+export function decisionAbout(engine: Explainable, ref: EntityRef): Decision | null {
   const { world } = engine;
   if (ref.kind === 'task') return decisionOfTask(world, ref.key);
   if (ref.kind === 'container') return decisionOfTask(world, world.containers[ref.key]?.task ?? -1);
@@ -332,8 +351,9 @@ function serviceOf(decision: Decision): number | null {
 }
 
 /** The number of the occurrence that last moved the entity's lifecycle, or that spoke of it; null when none did. */
-function lastChange(engine: Explainable, ref: EntityRef): number | null {
+export function lastChange(engine: Explainable, ref: EntityRef): number | null {
   const matches = changeTest(engine.world, ref);
+  if (matches === null) return null;
   for (let end = engine.eventCount; end > 0; end -= PIECE) {
     const piece = engine.log(Math.max(0, end - PIECE), end);
     for (let index = piece.length - 1; index >= 0; index--) {
@@ -345,14 +365,14 @@ function lastChange(engine: Explainable, ref: EntityRef): number | null {
 }
 
 /** A release that failed is told by its failure: what led there is the chain, what came of it the effects. */
-function failedRelease(world: World, ref: EntityRef): number | null {
+export function failedRelease(world: World, ref: EntityRef): number | null {
   const release = releaseOf(world, ref);
   const isOwn = ref.kind === 'service-deployment' || release?.target === ref.key;
   return release !== null && release.failure !== null && isOwn ? release.key : null;
 }
 
 /** For a service that waits for room, the refusal tells more than its last lifecycle move. */
-function changeTest(world: World, ref: EntityRef): (event: SimEvent) => boolean {
+export function changeTest(world: World, ref: EntityRef): ((event: SimEvent) => boolean) | null {
   const failed = failedRelease(world, ref);
   if (failed !== null) return (event) => event.kind === 'ServiceDeploymentFailed' && event.serviceDeployment === failed;
   if (ref.kind === 'service') {
@@ -387,6 +407,7 @@ function changeTest(world: World, ref: EntityRef): (event: SimEvent) => boolean 
     const routes = ref.kind === 'route' ? [ref.key] : routesInto(world, ref.key);
     return (event) => event.kind === 'DeliveryTried' && routes.includes(event.route);
   }
+  if (!WITH_CHART.has(ref.kind)) return mentionTest(world, ref);
   return (event) => event.kind === 'StateChanged' && KIND_OF_CHART[event.chart] === ref.kind && event.key === ref.key;
 }
 

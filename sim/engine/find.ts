@@ -10,6 +10,7 @@ import type { EntityKind, EntityRef } from '../model/ids.ts';
 import type { World } from '../model/world.ts';
 import { isEc2 } from '../rules/hosts.ts';
 import { nearest } from '../rules/nearest.ts';
+import { aliasPart, ruleName, rulePart, versionPart } from '../rules/part-keys.ts';
 
 /** Reads names out of one world. Cheap to make; it keeps up with a world that grows, and is made anew after a seek. */
 export interface Namer {
@@ -77,6 +78,7 @@ export function createNamer(world: World): Namer {
       const row = world.imagePulls[key];
       return row && `${row.image} → ${world.instances[row.instance]?.name ?? row.instance}`;
     },
+    ...partReaders(world),
   };
   const name = (ref: EntityRef): string => readers[ref.kind](ref.key) ?? `${ref.kind} ${ref.key}`;
   return {
@@ -84,6 +86,30 @@ export function createNamer(world: World): Namer {
     task,
     placeOf: (key) => instanceOfTask(world, key, name),
     event: (event) => eventNames(world, event, name),
+  };
+}
+
+/** Of what is a part of something else, or has a book of its own. */
+function partReaders(world: World) {
+  return {
+    'network-interface': (key: number) => world.networkInterfaces[key]?.networkInterfaceId,
+    subnet: (key: number) => world.subnets[key]?.name,
+    'security-group': (key: number) => world.securityGroups[key]?.name,
+    'capacity-provider': (key: number) => world.capacityProviders[key]?.name,
+    'scaling-policy': (key: number) => world.scaling?.policies[key]?.policyName,
+    'listener-rule': (key: number) => {
+      const part = rulePart(world, key);
+      return part === null ? undefined : ruleName(part);
+    },
+    'function-version': (key: number) => {
+      const part = versionPart(world, key);
+      return part === null ? undefined : `${part.row.functionName}:${part.version.version}`;
+    },
+    'function-alias': (key: number) => {
+      const part = aliasPart(world, key);
+      return part === null ? undefined : `${part.row.functionName}:${part.alias.name}`;
+    },
+    treasury: () => 'treasury',
   };
 }
 
@@ -105,7 +131,7 @@ function serviceDeploymentName(world: World, key: number): string | undefined {
 type NameOf = (ref: EntityRef) => string;
 
 /** Fields of events that hold one key, and the kind of what they point at. */
-const KIND_OF_FIELD: Readonly<Record<string, EntityKind>> = {
+export const KIND_OF_FIELD: Readonly<Record<string, EntityKind>> = {
   instance: 'instance',
   containerInstance: 'container-instance',
   cluster: 'cluster',
@@ -230,6 +256,7 @@ const KINDS: readonly EntityKind[] = [
   'api',
   'endpoint-service',
   'vpc-endpoint',
+  'network-interface',
 ];
 
 /** Every word by which one row can be called, the display name first; prefixes count only for `ids`. */
@@ -309,6 +336,22 @@ function tableOf(world: World, kind: EntityKind): readonly unknown[] {
       return world.endpointServices ?? [];
     case 'vpc-endpoint':
       return world.vpcEndpoints ?? [];
+    case 'network-interface':
+      return world.networkInterfaces;
+    case 'subnet':
+      return world.subnets;
+    case 'security-group':
+      return world.securityGroups;
+    case 'capacity-provider':
+      return world.capacityProviders;
+    case 'scaling-policy':
+      return world.scaling?.policies ?? [];
+    case 'listener-rule':
+    case 'function-version':
+    case 'function-alias':
+    case 'treasury':
+      // They have no table that a name could be looked up in.
+      return [];
   }
 }
 

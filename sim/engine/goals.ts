@@ -75,12 +75,58 @@ export function movesMetrics(event: SimEvent): boolean {
 /** Reads every metric at the end of the instant `nowUs` and judges the stretch since the reading before. */
 export function judge(world: World, nowUs: number): void {
   for (const { goal, state } of world.goals) {
-    if (state.status !== 'open') continue;
-    if (goal.kind === 'serviceEvent' || goal.kind === 'neverCommand' || isMeasured(goal.metric)) continue;
+    if (state.status !== 'open' || !isRead(goal)) continue;
     account(goal, state, nowUs);
     state.lastValue = readMetric(world, goal.metric, state);
     state.lastAtUs = nowUs;
   }
+}
+
+/** Where a goal stands at an instant: what it has come to by then, and since when. */
+export interface Standing extends Pick<GoalState, 'status' | 'settledAtUs'> {
+  readonly name: string;
+}
+
+/** As they were judged last: what has come of the time since then is not in it. */
+export function judgedGoals({ goals }: World): Standing[] {
+  return goals.map(({ goal: { name }, state: { status, settledAtUs } }) => ({ name, status, settledAtUs }));
+}
+
+/**
+ * Where the goals stand now, also between two events: what the next judging finds to be settled by now. Nothing is written.
+ * Once the instant is over, what holds at its end counts too; `isStale` says that metrics have changed in it.
+ */
+export function standings(world: World, nowUs: number, instant: { isOver: boolean; isStale: boolean }): Standing[] {
+  return world.goals.map(({ goal, state }) => {
+    const { status, settledAtUs } = standing(world, goal, state, nowUs, instant);
+    return { name: goal.name, status, settledAtUs };
+  });
+}
+
+function standing(
+  world: World,
+  goal: Goal,
+  state: GoalState,
+  nowUs: number,
+  { isOver, isStale }: { isOver: boolean; isStale: boolean },
+): GoalState {
+  if (state.status !== 'open' || !isRead(goal)) return state;
+  const trial = { ...state };
+  account(goal, trial, nowUs);
+  if (trial.status !== 'open' || !isOver) return trial;
+  if (isStale) {
+    trial.lastValue = readMetric(world, goal.metric, trial);
+    trial.lastAtUs = nowUs;
+  }
+  account(goal, trial, nowUs + 1);
+  return trial.settledAtUs === nowUs ? trial : state;
+}
+
+type ReadGoal = Extract<Goal, { metric: Metric }> & { readonly metric: Exclude<Metric, MeasuredMetric> };
+
+/** Is it about a metric that is read at the end of instants? */
+function isRead(goal: Goal): goal is ReadGoal {
+  return goal.kind !== 'serviceEvent' && goal.kind !== 'neverCommand' && !isMeasured(goal.metric);
 }
 
 /** The stretch from the last reading to `nowUs`, cut to the goal's window. */

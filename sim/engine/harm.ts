@@ -160,8 +160,9 @@ function duringOf(world: World, row: ServiceDeployment, streams: readonly Stream
   const isOnlyCalled = !leading.includes(true) && isServed(world, row.service);
   streams.forEach((_, index) => {
     if (!leading[index] && !isOnlyCalled) return;
-    requests += end[index]!.requests - (book.start[index]?.requests ?? 0);
-    hurt += end[index]!.hurt - (book.start[index]?.hurt ?? 0);
+    // A stream that was added later has no reading.
+    requests += (end[index]?.requests ?? 0) - (book.start[index]?.requests ?? 0);
+    hurt += (end[index]?.hurt ?? 0) - (book.start[index]?.hurt ?? 0);
   });
   return { requests, hurt };
 }

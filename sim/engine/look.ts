@@ -5,6 +5,7 @@ import type { Setup } from '../model/setup.ts';
 import type { World } from '../model/world.ts';
 import type { PlacementMode } from '../placement/placement.system.ts';
 import type { Branch, Checkpoint } from './branch.ts';
+import type { Standing } from './goals.ts';
 import type { MetricStore } from './metric-store.ts';
 import { ReplayError, type JournalLine } from './replay.ts';
 import { Simulation } from './simulation.ts';
@@ -23,12 +24,15 @@ export class Look {
   private readonly of: Branch;
   private readonly run: Simulation;
   private issued: number;
+  /** Journal lines that it does not know of: those that are undone. */
+  private readonly endOfJournal: number;
 
-  constructor(branch: Branch, from: Checkpoint, placement: PlacementMode) {
+  constructor(branch: Branch, from: Checkpoint, placement: PlacementMode, endOfJournal = Infinity) {
     this.branch = branch.id;
     this.of = branch;
     this.run = Simulation.restore(branch.setup, from.state, placement);
     this.issued = from.issued;
+    this.endOfJournal = endOfJournal;
   }
 
   get setup(): Setup {
@@ -43,6 +47,13 @@ export class Look {
   get eventCount(): number {
     return this.run.eventCount;
   }
+  get ended(): boolean {
+    return this.run.ended;
+  }
+  /** Where the goals stand at the present point of the look. */
+  goals(): readonly Standing[] {
+    return this.run.goals();
+  }
   /** Of the whole branch, later instants included. */
   get metrics(): MetricStore {
     return this.of.metrics;
@@ -54,6 +65,11 @@ export class Look {
   /** Events first ≤ n < end that have happened at the present point of the look. */
   log(first: number, end: number): readonly Occurrence<SimEvent>[] {
     return this.of.log.slice(Math.max(0, first), Math.min(end, this.run.eventCount));
+  }
+
+  /** Entities that have changed since the last call. */
+  takeTouched(): ReturnType<Simulation['takeTouched']> {
+    return this.run.takeTouched();
   }
 
   /** On to an instant that the branch has reached, or to its first `events` events; false when `maxEvents` ran out first. */
@@ -74,7 +90,7 @@ export class Look {
   private issueDue(untilUs: number): void {
     const { journal, setup } = this.of;
     for (;;) {
-      const line = journal[this.issued];
+      const line = this.issued < this.endOfJournal ? journal[this.issued] : undefined;
       if (line === undefined || line.afterEvent !== this.run.eventCount || line.atUs > untilUs || this.run.ended)
         return;
       issueLine(this.run, line, setup.timeline.length + this.issued++);

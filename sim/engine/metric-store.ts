@@ -7,6 +7,8 @@ import { seriesKey, type MetricSeries, type SparseHistogram, type StatisticSet }
 const FIRST_CAPACITY = 64;
 const COLUMNS = ['atUs', 'sum', 'sampleCount', 'minimum', 'maximum'] as const;
 type ColumnName = (typeof COLUMNS)[number];
+/** A sparse histogram beside its parts. */
+const HISTOGRAM_BYTES = 48;
 
 /** Datapoints first ≤ i < end of a series; row i of each column belongs together. `atUs` is the end of the period. */
 export type MetricColumns = Readonly<Record<ColumnName, Float64Array>>;
@@ -21,6 +23,8 @@ interface Kept {
 
 export class MetricStore {
   private readonly kept = new Map<string, Kept>();
+  /** Of the histograms that were recorded here; those of a parent are its own. */
+  private histogramBytes = 0;
 
   /** Keeps the datapoint of the period that ends at `atUs`; one that is known already is left as it is. */
   record(atUs: number, series: MetricSeries, statistics: StatisticSet, histogram: SparseHistogram | null): void {
@@ -38,7 +42,17 @@ export class MetricStore {
     columns.minimum[length] = statistics.minimum;
     columns.maximum[length] = statistics.maximum;
     kept.histograms.push(histogram);
+    if (histogram !== null) this.histogramBytes += HISTOGRAM_BYTES + histogram.length * 8;
     kept.length = length + 1;
+  }
+
+  /** What it holds, roughly [bytes]. */
+  get bytes(): number {
+    let bytes = this.histogramBytes;
+    for (const { columns, histograms } of this.kept.values()) {
+      bytes += columns.atUs.length * COLUMNS.length * 8 + histograms.length * 8;
+    }
+    return bytes;
   }
 
   /** Every series, in the order of their keys' first datapoints. */

@@ -5,7 +5,7 @@ import type { Setup } from '../model/setup.ts';
 /** Format version of replay files. */
 export const REPLAY_FORMAT = 1;
 /** Grows with every change of results; a replay names the one it was made with. */
-export const ENGINE_VERSION = '0.4.0';
+export const ENGINE_VERSION = '0.5.0';
 
 /** A command by hand: given at `atUs`, after exactly `afterEvent` events had happened. */
 export interface JournalLine {

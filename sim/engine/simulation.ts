@@ -29,8 +29,9 @@ import { CHARTS } from '../statecharts/charts.ts';
 import { compileCharts } from '../statecharts/compile.ts';
 import { Driver } from '../statecharts/driver.ts';
 import { checkContainerInstance } from './checkers.ts';
-import { judge, judgeEnd, judgeEvent, movesMetrics } from './goals.ts';
+import { judge, judgeEnd, judgeEvent, movesMetrics, standings, type Standing } from './goals.ts';
 import { judgeMeasured, windowEdges } from './measured.ts';
+import { shareData } from './share-data.ts';
 import { createSystems } from './systems.ts';
 import { TraceHash } from './trace.ts';
 import { copyWorld, firstWorld } from './world-state.ts';
@@ -49,6 +50,25 @@ const MINUTE_US = 60_000_000;
 const COMPILED = compileCharts(CHARTS);
 
 type Hear = (event: never, ctx: Context) => void;
+
+/** The columns of slots are as long as the queue ever was, and most often the same; so is what waits. */
+function sharedKernel(state: KernelState<SimEvent>, before: KernelState<SimEvent> | undefined): KernelState<SimEvent> {
+  if (before === undefined) return state;
+  const known = new Map(before.queue.pending.map((entry) => [entry.slot, entry]));
+  const pending = state.queue.pending.map((entry) => {
+    const old = known.get(entry.slot);
+    return old !== undefined && old.event === entry.event && isEqual(old, entry) ? old : entry;
+  });
+  const generations = shareData(state.queue.generations, before.queue.generations) as readonly number[];
+  const free = shareData(state.queue.free, before.queue.free) as readonly number[];
+  return { ...state, queue: { ...state.queue, generations, free, pending } };
+}
+
+function isEqual(one: Pending, other: Pending): boolean {
+  const { atUs, order, cause, depth } = one;
+  return atUs === other.atUs && order === other.order && cause === other.cause && depth === other.depth;
+}
+type Pending = KernelState<SimEvent>['queue']['pending'][number];
 
 export class Simulation implements Context, BetweenContext {
   readonly setup: Setup;
@@ -124,7 +144,7 @@ export class Simulation implements Context, BetweenContext {
   /** A copy of the present state; the run may go on. It shares what has not changed with `before`, an earlier copy. */
   save(before: SimulationState | null = null): SimulationState {
     return {
-      kernel: this.kernel.save(),
+      kernel: sharedKernel(this.kernel.save(), before?.kernel),
       world: copyWorld(this.world, this.kernel.nowUs, before?.world ?? null),
       hash: this.hash.copy(),
       ended: this.hasEnded,
@@ -134,6 +154,10 @@ export class Simulation implements Context, BetweenContext {
 
   get eventCount(): number {
     return this.kernel.happened;
+  }
+  /** When a timer runs out [µs]; null when it does not run. */
+  dueUs(handle: EventHandle): number | null {
+    return this.kernel.dueUs(handle);
   }
   get ended(): boolean {
     return this.hasEnded;
@@ -183,6 +207,11 @@ export class Simulation implements Context, BetweenContext {
 
   query(command: Command): Refusal | null {
     return this.handlerOf(command).query(this.world, command);
+  }
+
+  /** Where the goals stand at the present point; `isOver` says that this instant is. */
+  goals(isOver = this.nextEventUs > this.nowUs): readonly Standing[] {
+    return standings(this.world, this.nowUs, { isOver, isStale: this.goalsAreStale });
   }
 
   /** The decision whose full table is wanted from now on; see takeTable. */

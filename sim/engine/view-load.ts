@@ -6,6 +6,7 @@ import type { LoadBalancer } from '../model/target-group.ts';
 import type { Task } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import type { BalancerView, GateView, UseView } from '../protocol/protocol.ts';
+import { balancerLook } from './view-look.ts';
 
 function readUse(percents: UsePercents | undefined, key: number): UseView | null {
   if (percents === undefined || !(key in percents.cpu)) return null;
@@ -36,7 +37,8 @@ export function balancerView(world: World, balancer: LoadBalancer): BalancerView
     targetGroupName: world.targetGroups[targetGroup]!.targetGroupName,
     requestsPerSecond: rate,
   }));
-  return { key, name, type, state, zones: [...zones], requestsPerSecond, errorsPerSecond, p99Ms, groups };
+  const look = balancerLook(world, balancer);
+  return { key, name, type, state, zones: [...zones], requestsPerSecond, errorsPerSecond, p99Ms, groups, ...look };
 }
 
 export function gatesView({ metricsBook }: World): GateView | null {

@@ -22,7 +22,10 @@ import type {
   TopicView,
   ZoneView,
 } from '../protocol/protocol.ts';
+import type { Standing } from './goals.ts';
 import { instanceUse, serviceUse, taskUse } from './view-load.ts';
+import { containerLook, instanceLook, serviceLook, taskLook } from './view-look.ts';
+import { zoneSummary } from './view-zone.ts';
 
 /** Service events a screen keeps at hand; older ones are in the log. */
 const EVENTS_SHOWN = 20;
@@ -34,6 +37,7 @@ export function zoneView(world: World, zone: Zone): ZoneView {
     region: world.regions[zone.region]!.name,
     status: zone.status,
     sky: [...zone.sky],
+    summary: zoneSummary(world, zone),
   };
 }
 
@@ -65,6 +69,7 @@ export function instanceView(world: World, instance: Instance): InstanceView | n
     launchedAtUs: instance.launchedAtUs,
     tasks: row === null ? [] : [...row.tasks],
     use: instanceUse(world, instance),
+    ...instanceLook(instance),
   };
 }
 
@@ -95,10 +100,12 @@ export function taskView(world: World, task: Task): TaskView | null {
     startedAtUs: task.startedAtUs,
     stoppedAtUs: task.stoppedAtUs,
     containers: task.containers.map((key) => {
-      const { name, image, status, essential, exitCode, reason } = world.containers[key]!;
-      return { key, name, image, status, essential, exitCode, reason };
+      const container = world.containers[key]!;
+      const { name, image, status, essential, exitCode, reason } = container;
+      return { key, name, image, status, essential, exitCode, reason, ...containerLook(world, container) };
     }),
     use: taskUse(world, task),
+    ...taskLook(world, task),
   };
 }
 
@@ -141,6 +148,7 @@ export function serviceView(world: World, service: Service): ServiceView {
       return { id, state, taskDefinition: nameOf(key) };
     }),
     ...loadOf(world, service),
+    ...serviceLook(world, service),
   };
 }
 
@@ -178,6 +186,6 @@ export function eventRuleView(world: World, rule: EventRule): EventRuleView {
   return { key, name, state, targets: targets.length, matched, ...deliveryCounts(world, targets) };
 }
 
-export function goalViews(world: World): GoalView[] {
-  return world.goals.map(({ goal, state }) => ({ name: goal.name, status: state.status }));
+export function goalViews(goals: readonly Standing[]): GoalView[] {
+  return goals.map(({ name, status }) => ({ name, status }));
 }

@@ -6,6 +6,7 @@ import { enablePatches, produceWithPatches, type Draft } from 'immer';
 import type { EntityKind } from '../model/ids.ts';
 import type { World } from '../model/world.ts';
 import { BUCKET_SIZE, type Bucket, type Patch, type View } from '../protocol/protocol.ts';
+import { judgedGoals, type Standing } from './goals.ts';
 import {
   alarmView,
   clusterView,
@@ -58,9 +59,10 @@ const ROWS: Readonly<Record<Table, (world: World, key: number) => RowView>> = {
 };
 const TABLES = Object.keys(ROWS) as Table[];
 
-export function viewOf(world: World): View {
+/** `goals` is where they stand at the instant that is shown; without it, what they were judged to be last. */
+export function viewOf(world: World, goals: readonly Standing[] = judgedGoals(world)): View {
   const view: Record<string, unknown> = {
-    goals: goalViews(world),
+    goals: goalViews(goals),
     treasury: treasuryView(world),
     gates: gatesView(world),
     precision: precisionOf(world),
@@ -95,16 +97,21 @@ function bucketOf(key: number): number {
 }
 
 /** Which records of the view depend on a touched entity. */
-function recordsOf(world: World, kind: EntityKind, key: number): readonly (readonly [Table, number])[] {
+type Row = readonly [Table, number];
+
+function recordsOf(world: World, kind: EntityKind, key: number): readonly Row[] {
   switch (kind) {
     case 'zone':
       return [['zones', key]];
     case 'cluster':
       return [['clusters', key]];
     case 'instance':
-      return [['instances', key]];
+      return [
+        ['instances', key],
+        ['zones', world.instances[key]!.zone],
+      ];
     case 'container-instance':
-      return [['instances', world.containerInstances[key]!.instance]];
+      return recordsOf(world, 'instance', world.containerInstances[key]!.instance);
     case 'service':
       return [['services', key]];
     case 'deployment':
@@ -119,8 +126,8 @@ function recordsOf(world: World, kind: EntityKind, key: number): readonly (reado
       return recordsOf(world, 'task', world.containers[key]!.task);
     case 'task': {
       const task = world.tasks[key]!;
-      const records: [Table, number][] = [['tasks', key]];
-      if (task.containerInstance !== null) records.push(['instances', task.host!]);
+      const records: Row[] = [['tasks', key]];
+      if (task.containerInstance !== null) records.push(...recordsOf(world, 'instance', task.host!));
       // The sky over a zone.
       else if (task.zone !== null) records.push(['zones', task.zone]);
       if (task.service !== null) records.push(['services', task.service]);
@@ -146,18 +153,38 @@ function recordsOf(world: World, kind: EntityKind, key: number): readonly (reado
       return [['alarms', key]];
     case 'composite-alarm':
       return [['compositeAlarms', key]];
+    case 'image-pull':
+      return world.imagePulls[key]!.waiting.flatMap((container) => recordsOf(world, 'container', container));
+    case 'target-group':
+      return gateOf(world, key);
+    case 'target': {
+      const { task, targetGroup } = world.targets[key]!;
+      return task === null ? gateOf(world, targetGroup) : [['tasks', task], ...gateOf(world, targetGroup)];
+    }
     case 'region':
     case 'task-definition':
-    case 'image-pull':
-    case 'target-group':
-    case 'target':
     case 'auto-scaling-group':
     case 'collector':
     case 'state-machine':
     case 'api':
     case 'endpoint-service':
+    case 'network-interface':
+    case 'subnet':
+    case 'security-group':
+    case 'capacity-provider':
+    case 'scaling-policy':
+    case 'listener-rule':
+    case 'function-version':
+    case 'function-alias':
+    case 'treasury':
       return [];
   }
+}
+
+/** The balancer in front of a target group. */
+function gateOf(world: World, targetGroup: number): readonly (readonly [Table, number])[] {
+  const balancer = world.targetGroups[targetGroup]!.loadBalancer;
+  return balancer === null ? [] : [['balancers', balancer]];
 }
 
 /** The next view and the patches that lead to it from the one before. */
@@ -165,12 +192,13 @@ export function nextView(
   view: View,
   world: World,
   touched: ReadonlyMap<EntityKind, ReadonlySet<number>>,
+  standings: readonly Standing[] = judgedGoals(world),
 ): { readonly view: View; readonly patches: readonly Patch[] } {
   const stale = new Map<Table, Set<number>>(TABLES.map((table) => [table, new Set()]));
   for (const [kind, keys] of touched) {
     for (const key of keys) for (const [table, row] of recordsOf(world, kind, key)) stale.get(table)!.add(row);
   }
-  const goals = goalViews(world);
+  const goals = goalViews(standings);
   const treasury = treasuryView(world);
   const gates = gatesView(world);
   const precisionMode = precisionModeOf(world);

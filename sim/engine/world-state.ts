@@ -14,6 +14,7 @@ import { newFargateBook } from '../rules/fargate.ts';
 import { hasLoad, newLoadBook, newTrafficBook } from '../rules/load-book.ts';
 import { layNetwork } from '../network/first-network.ts';
 import { newGoalState } from './goals.ts';
+import { setOwn, shareData } from './share-data.ts';
 
 /** Regions and zones stand from the start; everything else comes by commands. */
 export function firstWorld(setup: Setup): World {
@@ -79,7 +80,7 @@ export function firstWorld(setup: Setup): World {
 
 /** Tables whose rows never change once written, so that copies may share them. */
 const SHARED: ReadonlySet<keyof World> = new Set<keyof World>(['behaviours']);
-/** Tables that are never the same at two checkpoints: comparing them would be in vain. */
+/** Tables that are one thing, not rows: they change all the time, but only in some of their columns. */
 const BUSY: ReadonlySet<keyof World> = new Set<keyof World>(['load', 'traffic']);
 const APPEND_ONLY: ReadonlySet<keyof World> = new Set<keyof World>(['decisions', 'verdicts']);
 
@@ -101,8 +102,8 @@ const OVER: { readonly [Table in keyof World]?: (row: never, nowUs: number) => b
 };
 
 /**
- * A copy that shares nothing that can change with the world. With `before`, an earlier copy that nobody writes, rows that
- * are still the same are shared with that one: what a checkpoint holds is what has changed since the one before it.
+ * A copy that shares nothing that can change with the world. With `before`, an earlier copy that nobody writes, whatever
+ * is still the same is shared with that one: what a checkpoint holds is what has changed since the one before it.
  * Cost: linear in what is alive.
  */
 export function copyWorld(world: World, nowUs: number, before: World | null = null): World {
@@ -111,7 +112,7 @@ export function copyWorld(world: World, nowUs: number, before: World | null = nu
     const table = name as keyof World;
     if (SHARED.has(table)) copy[name] = value;
     else if (table === 'notifications') copy[name] = copyStream(value as NotificationStream);
-    else if (BUSY.has(table)) copy[name] = copyData(value);
+    else if (BUSY.has(table)) copy[name] = shareData(value, before?.[table]);
     else if (APPEND_ONLY.has(table)) copy[name] = [...(value as unknown[])];
     else copy[name] = copyTable(value, before?.[table], OVER[table], nowUs);
   }
@@ -133,7 +134,7 @@ function copyTable(
   const copyRow = (row: unknown, known: unknown): unknown => {
     if (Object.isFrozen(row)) return row;
     if (isOver?.(row as never, nowUs)) return Object.freeze(row);
-    return known !== undefined && isEqualData(row, known) ? known : copyData(row);
+    return shareData(row, known);
   };
   if (Array.isArray(value)) {
     const rows = (before ?? []) as readonly unknown[];
@@ -146,43 +147,5 @@ function copyTable(
     const known = Object.hasOwn(rows, key) ? rows[key] : undefined;
     setOwn(copy, key, copyRow((value as Record<string, unknown>)[key], known));
   }
-  return copy;
-}
-
-/** Are two pieces of plain data the same? */
-function isEqualData(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  // Columns change all the time; comparing them costs as much as copying.
-  if (ArrayBuffer.isView(a)) return false;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a)) {
-    if (!Array.isArray(b) || a.length !== b.length) return false;
-    for (let i = 0; i < a.length; i++) if (!isEqualData(a[i], b[i])) return false;
-    return true;
-  }
-  if (Array.isArray(b)) return false;
-  const [one, other] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  let left = 0;
-  for (const key in one) {
-    if (!Object.hasOwn(other, key) || !isEqualData(one[key], other[key])) return false;
-    left += 1;
-  }
-  for (const _ in other) left -= 1;
-  return left === 0;
-}
-
-/** A client token or a dimension may be called `__proto__`, which an assignment would not keep. */
-function setOwn(copy: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== '__proto__') copy[key] = value;
-  else Object.defineProperty(copy, key, { value, writable: true, enumerable: true, configurable: true });
-}
-
-/** A deep copy of plain data; what is frozen will never change, and is shared. */
-function copyData(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  if (Array.isArray(value)) return value.map(copyData);
-  if (ArrayBuffer.isView(value)) return (value as Float64Array).slice();
-  const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) setOwn(copy, key, copyData((value as Record<string, unknown>)[key]));
   return copy;
 }

@@ -3,10 +3,9 @@ import { PHASE } from '../kernel/kernel.ts';
 import type { Command } from '../model/commands.ts';
 import type { CallLineage, FunctionVersion, Invocation, LambdaFunction } from '../model/function.ts';
 import type { Context } from '../model/system.ts';
-import type { Json, JsonObject } from '../model/task-definition.ts';
-import type { World } from '../model/world.ts';
 import { parseCommand } from '../rules/requests.ts';
 import { filledIn } from '../rules/serverless-requests.ts';
+import { inTheOnlyCluster, regionsOf } from '../rules/world-requests.ts';
 
 /** Lines of commands that no journal has are below zero; each its own. */
 export const LINES_PER_EVENT = 16;
@@ -37,20 +36,4 @@ export function giveCommands(
 /** What leads to further calls says which ones led to it. */
 function withLineage(command: Command, lineage: CallLineage): Command {
   return command.op === 'Invoke' || command.op === 'Publish' ? { ...command, lineage } : command;
-}
-
-/** A request without a cluster means the only one there is, as in a scenario. */
-function inTheOnlyCluster(world: World, key: string, request: Json): Json {
-  const [cluster] = world.clusters;
-  const isMap = typeof request === 'object' && request !== null && !Array.isArray(request);
-  if (cluster === undefined || world.clusters.length !== 1 || !isMap || !NEEDS_CLUSTER.has(key)) return request;
-  return { cluster: cluster.clusterName, ...(request as JsonObject) };
-}
-const NEEDS_CLUSTER: ReadonlySet<string> = new Set([
-  ...['runTask', 'startTask', 'stopTask', 'createService', 'updateService', 'deleteService'],
-  ...['updateTaskProtection', 'updateContainerInstancesState', 'putAttributes'],
-]);
-
-function regionsOf(world: World) {
-  return world.regions.map(({ name, zones }) => ({ name, zones: zones.map((key) => world.zones[key]!.name) }));
 }

@@ -12,6 +12,7 @@ export function comparisonOf(engine: Engine, wanted: BranchWindow): BranchCompar
   const all = engine.branches();
   for (const branch of wanted.branches) {
     if (all[branch] === undefined) throw new CannotAnswer('answer.no-branch', { branch });
+    if (all[branch].closed !== undefined) throw new CannotAnswer('answer.branch-closed', { branch });
   }
   const reachedUs = Math.min(...wanted.branches.map((branch) => all[branch]!.reachedUs));
   const toUs = wanted.toUs ?? reachedUs;

@@ -7,24 +7,27 @@ import { parseScenario, type IncludeReader } from '../scenario/parse.ts';
 import { readReplay } from '../scenario/replay-file.ts';
 
 /** How replay files are told from scenarios. */
-const REPLAY_SUFFIX = '.replay.json';
+const REPLAY_SUFFIXES = ['.replay.json', '.royaume-replay'];
 
 export interface Opening {
   /** Opens it at time 0, with another seed when one is given; null when there are errors. */
   readonly open: ((seed: number | null) => Engine) | null;
   readonly issues: readonly Issue[];
+  /** What the file promises, when it is a replay. */
+  readonly replay?: Replay;
 }
 
 /** Reads what was handed over. Never throws; all issues are collected. */
 export function openFiles({ main, files }: ScenarioFiles): Opening {
   const text = Object.hasOwn(files, main) ? files[main]! : '';
-  if (main.endsWith(REPLAY_SUFFIX)) {
+  if (REPLAY_SUFFIXES.some((suffix) => main.endsWith(suffix))) {
     const read = readReplay(text);
     // The reader of replays does not know what the file is called.
     if ('issues' in read) return { open: null, issues: read.issues.map((issue) => ({ ...issue, file: main })) };
     const { replay } = read;
     return {
       open: () => Engine.replay(replay),
+      replay,
       issues: replay.engine === ENGINE_VERSION ? [] : [otherEngine(main, replay)],
     };
   }

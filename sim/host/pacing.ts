@@ -4,9 +4,15 @@
  */
 
 /** Events of one slice; the wall clock is read once a slice. */
-export const SLICE_EVENTS_MAX = 4_096;
+export const SLICE_EVENTS_MAX = 64;
+/** Simulated time of the first slice [µs]: requests between two events take their time too. */
+export const SLICE_FIRST_US = 1_000_000;
+const SLICE_LEAST_US = 200_000;
+const SLICE_MOST_US = 60_000_000;
 /** After this long the worker listens to messages again [ms]. */
 export const SLICE_MS = 8;
+/** A rewind is shown without handing over the turn when it takes no longer than this [ms]. */
+export const REWIND_AT_ONCE_MS = 60;
 /** Least time between two frames to the screen [ms]: about 30 a second. */
 export const FRAME_MS = 33;
 /** How long the host rests when simulated time has caught up with the wall [ms]. */
@@ -36,4 +42,10 @@ export function keepUp(pace: Pace, nowMs: number, reachedUs: number): Pace {
   if (pace.speed === 0) return pace;
   const behindMs = (targetUs(pace, nowMs, Number.MAX_SAFE_INTEGER) - reachedUs) / 1_000 / pace.speed;
   return behindMs > BEHIND_MAX_MS ? { speed: pace.speed, wallMs: nowMs, simUs: reachedUs } : pace;
+}
+
+/** The simulated time of the next slice, so that each takes some milliseconds [µs]. */
+export function nextSliceUs(sliceUs: number, tookMs: number): number {
+  if (tookMs > SLICE_MS / 2) return Math.max(SLICE_LEAST_US, Math.floor(sliceUs / 2));
+  return tookMs < SLICE_MS / 8 ? Math.min(SLICE_MOST_US, sliceUs * 2) : sliceUs;
 }

@@ -7,19 +7,16 @@
  * request is answered and changes nothing; a broken invariant stops the run and hands over the replay file.
  * Pure: the wall's time and the ways to go on later are handed in.
  */
+import { regionList } from '../catalog/regions.ts';
 import type { Engine } from '../engine/engine.ts';
-import { explain, logLine } from '../engine/explain.ts';
 import { createNamer, type Namer } from '../engine/find.ts';
-import { harmOf } from '../engine/harm.ts';
-import { readMetrics, seriesByNow } from '../engine/read-metrics.ts';
-import { ENGINE_VERSION } from '../engine/replay.ts';
+import { ENGINE_VERSION, type Replay } from '../engine/replay.ts';
 import type { Message } from '../model/message.ts';
 import type { World } from '../model/world.ts';
 import type {
   HostMessage,
   Issue,
-  LogLine,
-  RequestInput,
+  OpenedReplay,
   RequestMessage,
   RequestOutput,
   RequestType,
@@ -27,13 +24,19 @@ import type {
   ScenarioInfo,
   Status,
 } from '../protocol/protocol.ts';
-import { describe } from '../rules/describe.ts';
-import { formatDuration } from '../rules/duration.ts';
+import { LATER, type Answering, type Answers } from './answers.ts';
+import { branchAnswers } from './branch-answers.ts';
 import { CannotAnswer } from './cannot-answer.ts';
 import { comparisonOf, Comparisons } from './comparisons.ts';
+import { Course } from './course.ts';
 import { openFiles } from './open-files.ts';
-import { FRAME_MS, keepUp, REST_MS, SLICE_EVENTS_MAX, SLICE_MS, targetUs, type Pace } from './pacing.ts';
+import { FRAME_MS } from './pacing.ts';
+import { readAnswers } from './read-answers.ts';
 import { readRequest } from './requests.ts';
+import { checkBranch, Sights } from './sights.ts';
+import { timeAnswers } from './time-answers.ts';
+import { whyAnswers } from './why-answers.ts';
+import { WHY_INPUTS } from './why-requests.ts';
 
 export interface HostClock {
   /** The wall's time, from any origin [ms]. */
@@ -57,22 +60,23 @@ const READS: readonly RequestType[] = [
   'check',
   'describe',
   'query',
+  'operations',
+  'readRequest',
+  'stock',
   'log',
   'explain',
   'metricSeries',
   'harm',
   'metrics',
   'compare',
+  'lookAt',
+  'differences',
+  'marks',
+  'history',
   'hash',
   'save',
+  ...(Object.keys(WHY_INPUTS) as RequestType[]),
 ];
-
-/** What stands for the answer of a request that is answered later. */
-const LATER = Symbol('later');
-
-type Answers = {
-  readonly [T in RequestType]: (input: RequestInput<T>, id: number) => RequestOutput<T> | typeof LATER;
-};
 
 export function createHost(post: Post, clock: HostClock): Host {
   const host = new SimHost(post, clock);
@@ -88,13 +92,13 @@ class SimHost {
   private epochBase = 0;
   /** Epoch of the last whole view. */
   private shownEpoch = -1;
-  private running = false;
+  private openings = 0;
+  /** The replay file that is open; null for a scenario. */
+  private replay: OpenedReplay | null = null;
   private broken = false;
-  private speed = 1;
-  private pace: Pace = { speed: 1, wallMs: 0, simUs: 0 };
-  /** A seek forward under way: it runs in slices, so that the screen sees it and can stop it. */
-  private seeking: { readonly id: number; readonly toUs: number } | null = null;
+  private readonly course: Course;
   private readonly comparisons: Comparisons;
+  private readonly sights: Sights;
   private frameAtMs = 0;
   private turnIsDue = false;
   private namer: { readonly world: World; readonly epoch: number; readonly namer: Namer } | null = null;
@@ -107,7 +111,26 @@ class SimHost {
       (id, error) => this.fail(id, error),
       clock,
     );
+    this.sights = new Sights(
+      (id, output) => this.post({ type: 'response', id, ok: true, output }),
+      (id, error) => this.fail(id, error),
+      clock,
+    );
+    this.course = this.makeCourse();
     this.answers = this.makeAnswers();
+  }
+
+  private makeCourse(): Course {
+    return new Course({
+      nowMs: () => this.clock.nowMs(),
+      engine: () => this.engine,
+      hasShown: (engine) => engine.epoch + this.epochBase === this.shownEpoch,
+      publish: (engine) => this.publish(engine),
+      isFrameDue: () => this.clock.nowMs() - this.frameAtMs >= FRAME_MS,
+      takeTurn: (restMs) => this.takeTurn(restMs),
+      answer: (id, output) => this.post({ type: 'response', id, ok: true, output }),
+      names: (engine) => this.names(engine),
+    });
   }
 
   receive(message: unknown): void {
@@ -144,8 +167,7 @@ class SimHost {
   private break(error: unknown): void {
     const wasBroken = this.broken;
     this.broken = true;
-    this.running = false;
-    this.seeking = null;
+    this.course.stop();
     if (wasBroken || this.engine === null) return;
     this.post({
       type: 'broken',
@@ -165,11 +187,19 @@ class SimHost {
   }
 
   private makeAnswers(): Answers {
+    const answering: Answering = {
+      opened: () => this.opened(),
+      course: this.course,
+      publish: (engine) => this.publish(engine),
+      names: (engine) => this.names(engine),
+    };
     return {
       ...this.fileAnswers(),
-      ...this.timeAnswers(),
-      ...this.branchAnswers(),
-      ...this.readAnswers(),
+      ...timeAnswers(answering),
+      ...branchAnswers(answering),
+      ...this.sightAnswers(),
+      ...readAnswers(answering),
+      ...whyAnswers(() => this.opened()),
     };
   }
 
@@ -181,125 +211,50 @@ class SimHost {
     };
   }
 
-  private timeAnswers(): Pick<Answers, 'play' | 'pause' | 'step' | 'seek' | 'command'> {
+  /** What is worked out in slices, beside the run. */
+  private sightAnswers(): Pick<Answers, 'lookAt' | 'differences' | 'foresee' | 'compare'> {
     return {
-      play: ({ speed }) => {
-        const engine = this.opened();
-        this.endSeek();
-        this.speed = speed;
-        this.running = !engine.ended;
-        this.anchor(engine);
-        this.publish(engine);
+      lookAt: (wish, id) => {
+        checkBranch(this.opened(), wish.branch);
+        this.sights.lookAt(id, wish);
         this.takeTurn(0);
-        return null;
+        return LATER;
       },
-      pause: () => {
-        this.halt();
-        this.publish(this.opened());
-        return null;
+      differences: (wish, id) => {
+        for (const branch of wish.branches) checkBranch(this.opened(), branch);
+        this.sights.differences(id, wish);
+        this.takeTurn(0);
+        return LATER;
       },
-      step: () => {
+      foresee: (wish, id) => {
         const engine = this.opened();
-        this.halt();
-        const occurrence = engine.ended ? null : engine.step();
-        this.publish(engine);
-        return { line: occurrence === null ? null : logLine(occurrence, this.names(engine)) };
+        if (engine.query(wish.command) !== null) return null;
+        this.sights.foresee(id, wish);
+        this.takeTurn(0);
+        return LATER;
       },
-      seek: ({ toUs }, id) => this.seek(Math.min(toUs, this.opened().setup.durationUs), id),
-      command: ({ command }) => {
-        const engine = this.opened();
-        this.endSeek();
-        if (engine.ended) throw new CannotAnswer('answer.ended');
-        const answer = engine.command(command);
-        this.publish(engine);
-        return answer;
-      },
-    };
-  }
-
-  private branchAnswers(): Pick<Answers, 'fork' | 'switchBranch' | 'undo' | 'redo'> {
-    return {
-      fork: ({ atUs }) => {
-        const engine = this.opened();
-        const current = engine.branches().find(({ id }) => id === engine.branch);
-        if (current === undefined || atUs > current.reachedUs) {
-          throw new CannotAnswer('answer.not-run-to', { at: formatDuration(atUs) });
-        }
-        this.halt();
-        const branch = engine.fork(atUs);
-        this.publish(engine);
-        return { branch };
-      },
-      switchBranch: ({ branch }) => {
-        const engine = this.opened();
-        if (!engine.branches().some(({ id }) => id === branch)) throw new CannotAnswer('answer.no-branch', { branch });
-        this.halt();
-        engine.switchBranch(branch);
-        this.publish(engine);
-        return null;
-      },
-      undo: () => {
-        const engine = this.opened();
-        this.halt();
-        const undone = engine.undo();
-        this.publish(engine);
-        return { undone };
-      },
-      redo: () => {
-        const engine = this.opened();
-        this.halt();
-        const redone = engine.redo();
-        this.publish(engine);
-        return { redone };
-      },
-    };
-  }
-
-  private readAnswers(): Pick<
-    Answers,
-    'describe' | 'query' | 'log' | 'explain' | 'metricSeries' | 'metrics' | 'harm' | 'compare' | 'hash'
-  > {
-    return {
-      describe: (ref) => {
-        const json = describe(this.opened().world, ref);
-        return json === null ? null : { json };
-      },
-      query: ({ command }) => ({ refusal: this.opened().query(command) }),
-      log: ({ first, end }) => {
-        const engine = this.opened();
-        const total = engine.eventCount;
-        const from = Math.min(first, total);
-        const lines = engine.log(from, Math.max(from, Math.min(end, total)));
-        const names = this.names(engine);
-        return { lines: lines.map((occurrence): LogLine => logLine(occurrence, names)), total };
-      },
-      explain: (ref) => explain(this.opened(), ref),
-      metricSeries: () => ({ series: seriesByNow(this.opened()) }),
-      harm: () => ({ harm: harmOf(this.opened()) }),
-      metrics: ({ series, ...range }) => ({ columns: series.map((one) => readMetrics(this.opened(), one, range)) }),
       compare: (input, id) => {
         this.comparisons.add(id, comparisonOf(this.opened(), input));
         this.takeTurn(0);
         return LATER;
       },
-      hash: () => {
-        const engine = this.opened();
-        return { traceHash: engine.traceHash(), events: engine.eventCount };
-      },
     };
   }
 
   private open(files: ScenarioFiles, seed: number | null): { issues: readonly Issue[]; opened: boolean } {
-    const { open, issues } = openFiles(files);
+    const { open, issues, replay } = openFiles(files);
     if (open === null) return { issues, opened: false };
-    this.endSeek();
+    this.course.endSeek();
     this.comparisons.abandon();
+    this.sights.abandon();
     const engine = open(seed);
     this.epochBase = this.shownEpoch + 1 - engine.epoch;
     this.engine = engine;
+    this.openings++;
+    this.replay = replay === undefined ? null : openedReplay(replay, this.openings);
     this.broken = false;
-    this.running = false;
-    this.anchor(engine);
+    this.course.stop();
+    this.course.anchor(engine);
     this.publish(engine);
     return { issues, opened: true };
   }
@@ -307,40 +262,6 @@ class SimHost {
   private opened(): Engine {
     if (this.engine === null) throw new CannotAnswer('answer.no-scenario');
     return this.engine;
-  }
-
-  /** Going back is done at once, from a checkpoint; going on is done in slices, and answered when it is there. */
-  private seek(toUs: number, id: number): null | typeof LATER {
-    const engine = this.opened();
-    this.endSeek();
-    if (toUs < engine.nowUs) {
-      engine.seek(toUs);
-      this.anchor(engine);
-      this.publish(engine);
-      this.takeTurn(0);
-      return null;
-    }
-    this.seeking = { id, toUs };
-    this.takeTurn(0);
-    return LATER;
-  }
-
-  /** A seek under way ends where it is; whoever asked for it is answered. */
-  private endSeek(): void {
-    if (this.seeking === null) return;
-    const { id } = this.seeking;
-    this.seeking = null;
-    if (this.engine !== null) this.anchor(this.engine);
-    this.post({ type: 'response', id, ok: true, output: null });
-  }
-
-  private halt(): void {
-    this.endSeek();
-    this.running = false;
-  }
-
-  private anchor(engine: Engine): void {
-    this.pace = { speed: this.speed, wallMs: this.clock.nowMs(), simUs: engine.nowUs };
   }
 
   /** One turn at a time; a turn that is due already is enough. */
@@ -360,34 +281,10 @@ class SimHost {
   }
 
   private turn(): void {
-    const engine = this.engine;
+    const { engine } = this;
     if (this.comparisons.advance()) this.takeTurn(0);
-    if (engine === null || (this.seeking === null && !this.running)) return;
-    const toUs =
-      this.seeking === null ? targetUs(this.pace, this.clock.nowMs(), engine.setup.durationUs) : this.seeking.toUs;
-    const isThere = this.runSlices(engine, toUs);
-    if (this.seeking !== null && isThere) {
-      this.publish(engine);
-      this.endSeek();
-    }
-    if (engine.ended && this.running) {
-      this.running = false;
-      this.publish(engine);
-    } else if (this.clock.nowMs() - this.frameAtMs >= FRAME_MS) {
-      this.publish(engine);
-    }
-    this.pace = keepUp(this.pace, this.clock.nowMs(), engine.nowUs);
-    if (this.seeking !== null || this.running) this.takeTurn(isThere ? REST_MS : 0);
-  }
-
-  /** Lets things happen up to an instant, for one turn's time at most. True when everything up to it has happened. */
-  private runSlices(engine: Engine, toUs: number): boolean {
-    if (toUs < engine.nowUs) return true;
-    const startedAtMs = this.clock.nowMs();
-    do {
-      if (engine.runTo(toUs, SLICE_EVENTS_MAX)) return true;
-    } while (this.clock.nowMs() - startedAtMs < SLICE_MS);
-    return false;
+    if (engine !== null && this.sights.advance(engine)) this.takeTurn(0);
+    if (engine !== null) this.course.turn(engine);
   }
 
   /** Shows where the run is: a whole view when time itself was changed, else what changed since the last frame. */
@@ -398,7 +295,7 @@ class SimHost {
       this.post({ type: 'frame', status, patches: engine.takePatches() });
     } else {
       this.shownEpoch = status.epoch;
-      this.post({ type: 'view', status, view: engine.view(), scenario: scenarioInfo(engine) });
+      this.post({ type: 'view', status, view: engine.view(), scenario: scenarioInfo(engine, this.replay) });
     }
   }
 
@@ -410,8 +307,8 @@ class SimHost {
       durationUs: engine.setup.durationUs,
       events: engine.eventCount,
       decisions: engine.world.decisions.length,
-      running: this.running,
-      speed: this.speed,
+      running: this.course.running,
+      speed: this.course.speed,
       ended: engine.ended,
       branches: engine.branches(),
     };
@@ -438,7 +335,15 @@ function said(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function scenarioInfo(engine: Engine): ScenarioInfo {
+function openedReplay({ journal, reachedUs, events, traceHash }: Replay, opening: number): OpenedReplay {
+  return { opening, commands: journal.length, reachedUs, events, traceHash };
+}
+
+function scenarioInfo(engine: Engine, replay: OpenedReplay | null): ScenarioInfo {
   const { name, title, seed, durationUs } = engine.setup;
-  return { name, title, seed, durationUs, scenarioHash: engine.scenarioHash, engine: ENGINE_VERSION };
+  const { scenarioHash } = engine;
+  return {
+    ...{ name, title, seed, durationUs, scenarioHash, engine: ENGINE_VERSION, regions: regionList() },
+    ...(replay === null ? {} : { replay }),
+  };
 }

@@ -129,6 +129,12 @@ export class EventQueue<E> {
     return this.slotOf(handle) !== 0;
   }
 
+  /** When a pending event happens [µs]; null when it has happened or was cancelled. */
+  timeOf(handle: EventHandle): number | null {
+    const slot = this.slotOf(handle);
+    return slot === 0 ? null : this.times[this.positions[slot]!]!;
+  }
+
   /** Removes a pending event. False when it has already happened or was cancelled. */
   cancel(handle: EventHandle): boolean {
     const slot = this.slotOf(handle);

@@ -133,6 +133,11 @@ export class Kernel<E> {
     return this.queue.isPending(handle);
   }
 
+  /** When a pending event happens [µs]; null when it is no longer pending. */
+  dueUs(handle: EventHandle): number | null {
+    return this.queue.timeOf(handle);
+  }
+
   /**
    * Lets the next event happen: moves time to it and calls `hear` with it. Returns it, or null when none is pending.
    * Throws InvariantError when one instant holds more than EVENTS_PER_INSTANT_MAX events.

@@ -273,6 +273,7 @@ export const containerSystem: System = {
       if (!isRunning(container)) return;
       const { limit, usedMiB, limitMiB } = event;
       container.memoryKill = { atUs: ctx.nowUs, limit, usedMiB, limitMiB };
+      ctx.touch('container', container.key);
       exitIn(ctx, container, 0, 137, OUT_OF_MEMORY);
     },
     ContainerReady: (event, ctx) => {

@@ -65,6 +65,7 @@ export function requestPull(ctx: Context, container: Container, instance: Instan
   if (joined !== undefined) {
     const pull = world.imagePulls[joined]!;
     container.pull = joined;
+    ctx.touch('container', container.key);
     pull.waiting.push(container.key);
     if (pull.digest !== null) tellManifest(ctx, pull, container);
     return;
@@ -115,6 +116,7 @@ export function leavePull(ctx: Context, container: Container): void {
   if (container.pull === null) return;
   const pull = ctx.world.imagePulls[container.pull]!;
   container.pull = null;
+  ctx.touch('container', container.key);
   if (!isUnderWay(pull)) return;
   pull.waiting = pull.waiting.filter((key) => key !== container.key);
   if (pull.waiting.length === 0) ctx.send('image-pull', pull.key, 'CANCEL');

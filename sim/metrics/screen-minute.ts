@@ -5,7 +5,7 @@ import type { Context } from '../model/system.ts';
 import { percentOf } from '../rules/cluster-use.ts';
 import { isEc2 } from '../rules/hosts.ts';
 import { addHistograms, addSets, sparseOf, statisticOf } from '../rules/statistics.ts';
-import { hostCpuUsedUs, hostMemoryMiB } from '../rules/utilization.ts';
+import { hostCpuUsedUs, hostMemoryMiB, networkOf, serverOf } from '../rules/utilization.ts';
 import type { GroupMinute, Minutes } from './balancer-metrics.ts';
 import { bookOf } from './custom-metrics.ts';
 import type { TaskUse } from './ecs-metrics.ts';
@@ -44,10 +44,11 @@ export function keepForScreens(
   const book = bookOf(ctx.world);
   const before = book.screen;
   const tasks = tasksOf(ctx, uses, before);
+  const requests = requestsOf(ctx, uses, before);
   const services = servicesOf(ctx, uses, before);
   const { instances, instanceCpuUs } = instancesOf(ctx, before);
   // Frozen, so that checkpoints share it.
-  book.screen = Object.freeze({ tasks, services, instances, instanceCpuUs, ...gatesOf(ctx, gates) });
+  book.screen = Object.freeze({ tasks, services, instances, instanceCpuUs, ...requests, ...gatesOf(ctx, gates) });
 }
 
 function tasksOf(ctx: Context, uses: ReadonlyMap<number, TaskUse>, before: ScreenMinute | undefined): Uses {
@@ -59,6 +60,36 @@ function tasksOf(ctx: Context, uses: ReadonlyMap<number, TaskUse>, before: Scree
   }
   touchChanged(ctx, 'task', now, before?.tasks);
   return now;
+}
+
+/** Requests that the running containers of each task have taken. */
+function requestsOf(
+  ctx: Context,
+  uses: ReadonlyMap<number, TaskUse>,
+  before: ScreenMinute | undefined,
+): Pick<ScreenMinute, 'taskRequests' | 'requestsTaken'> {
+  const { world } = ctx;
+  const net = networkOf(world);
+  if (net === null) return {};
+  const taskRequests: Record<number, number> = {};
+  const requestsTaken: Record<number, number> = {};
+  for (const task of uses.keys()) {
+    let grown = 0;
+    for (const container of world.tasks[task]!.containers) {
+      const server = serverOf(world, { key: container });
+      if (server === null) continue;
+      const taken = net.servers.accepted[server]!;
+      requestsTaken[server] = taken;
+      const old = before?.requestsTaken?.[server] ?? 0;
+      // A server of the same number that began anew counts from nothing.
+      grown += taken < old ? taken : taken - old;
+    }
+    taskRequests[task] = short(grown / MINUTE_S);
+    if (taskRequests[task] !== before?.taskRequests?.[task]) ctx.touch('task', task);
+  }
+  for (const task of Object.keys(before?.taskRequests ?? {}))
+    if (!(Number(task) in taskRequests)) ctx.touch('task', Number(task));
+  return { taskRequests, requestsTaken };
 }
 
 /** Of what its running tasks reserve together (RS-14). */
@@ -111,6 +142,7 @@ function gatesOf(ctx: Context, gates: ReadonlyMap<number, Minutes>): Pick<Screen
     const groups = [...minutes].map(([targetGroup, { counts }]) => ({
       targetGroup,
       requestsPerSecond: short(counts.requests / MINUTE_S),
+      errorsPerSecond: short((counts.http5xx + counts.elb502 + counts.elb503 + counts.elb504) / MINUTE_S),
     }));
     balancers[key] = { ...gateMinute([...minutes.values()]), groups };
     ctx.touch('load-balancer', key);

@@ -20,7 +20,7 @@ import type {
 } from './target-group.ts';
 import type { ReleaseCommand } from './release-commands.ts';
 import type { ReleaseSettings } from './release.ts';
-import type { Precision } from './traffic.ts';
+import type { Precision, TrafficSetup } from './traffic.ts';
 import type { RetryPolicy, SubscriptionProtocol } from './messaging.ts';
 import type { CapacityProviderStrategyItem } from './capacity.ts';
 import type { ScalingCommand } from './scaling-commands.ts';
@@ -496,6 +496,24 @@ export type Command =
       /** A setting of the whole account, for everyone in it; what is launched before keeps what it had (NW-05). */
       readonly op: 'PutAccountSetting';
       readonly input: { readonly name: string; readonly value: string };
+    }
+  | {
+      /**
+       * A stream of requests more, from now on or from a later instant. `to` is a balancer, with a port or not, a target
+       * group, a stage of an API or a private endpoint, by name.
+       */
+      readonly op: 'world.addTraffic';
+      readonly input: {
+        readonly to: string;
+        readonly stream: Omit<TrafficSetup, 'to' | 'fromUs'>;
+        /** Since the start of the run; null: now. */
+        readonly fromUs: number | null;
+      };
+    }
+  | {
+      /** A stream sends nothing more; what is on its way is answered. */
+      readonly op: 'world.endTraffic';
+      readonly input: { readonly name: string };
     }
   | {
       /** How closely requests are simulated from now on; `auto` leaves it to their rate. */

@@ -74,7 +74,18 @@ export type EntityKind =
   | 'endpoint-service'
   | 'vpc-endpoint'
   /** A subscription of a topic, or a target of a rule. */
-  | 'route';
+  | 'route'
+  | 'network-interface'
+  | 'subnet'
+  | 'security-group'
+  | 'capacity-provider'
+  | 'scaling-policy'
+  /** Parts of a row; their keys are made in sim/rules/part-keys.ts. */
+  | 'listener-rule'
+  | 'function-version'
+  | 'function-alias'
+  /** What everything costs; its key is 0. */
+  | 'treasury';
 
 /** Points at one entity from anywhere. */
 export interface EntityRef {

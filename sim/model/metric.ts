@@ -127,10 +127,19 @@ export interface ScreenMinute {
   readonly instances: UsePercents;
   /** CPU time on instances at its end [µs of one vCPU]. */
   readonly instanceCpuUs: Readonly<Record<number, number>>;
+  /** Requests that the containers of each running task have taken: in this minute [per second], and since they began. */
+  readonly taskRequests?: Readonly<Record<number, number>>;
+  readonly requestsTaken?: Readonly<Record<number, number>>;
   readonly balancers: Readonly<
     Record<
       number,
-      GateMinute & { readonly groups: readonly { readonly targetGroup: number; readonly requestsPerSecond: number }[] }
+      GateMinute & {
+        readonly groups: readonly {
+          readonly targetGroup: number;
+          readonly requestsPerSecond: number;
+          readonly errorsPerSecond: number;
+        }[];
+      }
     >
   >;
   /** All balancers together; null without traffic. */

@@ -145,7 +145,9 @@ export interface ClassSource {
 
 /** A stream of the scenario, once its entrance is there. */
 export interface StreamBook {
-  readonly setup: TrafficSetup;
+  setup: TrafficSetup;
+  /** Somebody has ended it; absent: it goes on, or ends by itself. */
+  ended?: true;
   /** In the order of its classes; empty until the entrance is there. */
   sources: ClassSource[];
   /** Who makes its requests, in the network; absent until the entrance is there. */

@@ -60,6 +60,7 @@ function request(ctx: Context, task: Task): void {
     status: 'PRECREATED',
     localAddress: null,
   };
+  ctx.touch('task', task.key);
   const { attachUs } = task.eni;
   ctx.sayIn(part(attachUs, CREATED_AFTER), { kind: 'NetworkInterfaceCreated', task: task.key }, PHASE.lifecycle);
 }
@@ -86,7 +87,10 @@ function attaching(ctx: Context, task: Task): void {
     // NW-16: ECS counted on a slot that somebody has taken by hand. Without such, a task that is leaving still has it.
     const byHand = (host.manualInterfaces ?? []).length > 0;
     if (byHand) fail(ctx, task, 'Unable to attach network interface to unused device index');
-    else task.eni!.waitsForSlot = true;
+    else {
+      task.eni!.waitsForSlot = true;
+      ctx.touch('task', task.key);
+    }
     return;
   }
   delete task.eni!.waitsForSlot;

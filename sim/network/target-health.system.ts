@@ -72,6 +72,7 @@ export function startChecks(ctx: Context, target: Target): void {
   target.streak = 0;
   target.failure = null;
   target.reason = 'Elb.InitialHealthChecking';
+  ctx.touch('target', target.key);
   target.answers = answersOf(ctx.world, target, ctx.nowUs);
   foresee(ctx, target);
 }

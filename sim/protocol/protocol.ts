@@ -3,6 +3,7 @@
  * or a load raises the epoch and sends a whole view; a screen drops messages of older epochs.
  */
 import type { Command } from '../model/commands.ts';
+import type { ActRequests } from './acts.ts';
 import type { Comparison } from './comparison.ts';
 import type { DecisionTable } from '../model/decision.ts';
 import type { SimEvent } from '../model/events.ts';
@@ -12,6 +13,8 @@ import type { Message, Wording } from '../model/message.ts';
 import type { MetricColumns, MetricSeries } from '../model/metric.ts';
 import type { Refusal } from '../model/refusal.ts';
 import type { JsonObject } from '../model/task-definition.ts';
+import type { ClosedBy, StepKind, TimeRequests } from './time.ts';
+import type { WhyRequests } from './why.ts';
 
 /** A sentence to be: rendered by sim/text in the reader's language. */
 export type { Message, Wording } from '../model/message.ts';
@@ -45,6 +48,21 @@ export interface ZoneView {
   readonly status: string;
   /** Fargate tasks that are not STOPPED: they stand on no instance that anyone could see (FG-01). */
   readonly sky: readonly number[];
+  /** What stands in it, summed up; absent in scripted views. */
+  readonly summary?: ZoneSummaryView;
+}
+/** Sums over a zone's instances that are not terminated, and over their tasks. */
+export interface ZoneSummaryView {
+  readonly instances: number;
+  /** Tasks that are not STOPPED, on instances and on Fargate. */
+  readonly tasks: number;
+  /** Of registered container instances. */
+  readonly cpuRegistered: number;
+  readonly cpuReserved: number;
+  readonly memoryRegisteredMiB: number;
+  readonly memoryReservedMiB: number;
+  /** Mean over the hardware of instances that were measured in the last whole minute; null without load. */
+  readonly use: UseView | null;
 }
 export interface ClusterView {
   readonly key: number;
@@ -73,6 +91,10 @@ export interface InstanceView {
   readonly tasks: readonly number[];
   /** Of its hardware, in the last whole minute; null without load. */
   readonly use: UseView | null;
+  /** Of the instance type [MiB]. */
+  readonly memoryMiB?: number;
+  /** Absent: Linux. */
+  readonly ground?: 'windows' | 'bare-metal';
 }
 /** Whole percents; null where there is nothing to measure by. */
 export interface UseView {
@@ -87,6 +109,37 @@ export interface ContainerView {
   readonly essential: boolean;
   readonly exitCode: number | null;
   readonly reason: string | null;
+  /** What its definition reserves: CPU units, and memory [MiB]; 0 where it says nothing. */
+  readonly cpu?: number;
+  readonly memoryMiB?: number;
+  /** The agent's own pause container (NW-07). */
+  readonly internal?: true;
+  /** Its image is being brought to the host. */
+  readonly pulling?: true;
+  /** What its own health check says (HC-04); absent: nothing is known. */
+  readonly healthStatus?: string;
+  /** Failures in a row that make it unhealthy; absent without a health check. */
+  readonly healthRetries?: number;
+  /** Times it was started again in place (RP-04); absent: never. */
+  readonly restartCount?: number;
+  /** The kernel killed its last run for its memory (RS-11). */
+  readonly memoryKilled?: true;
+}
+/** A task in a target group (SV-17). */
+export interface TargetView {
+  readonly targetGroupName: string;
+  readonly state: string;
+  readonly reason: string | null;
+  /** Failed checks in a row that make a target unhealthy. */
+  readonly unhealthyThreshold: number;
+}
+/** The interface of an awsvpc task (NW-02). */
+export interface EniView {
+  readonly status: string;
+  readonly privateIpv4Address: string;
+  readonly securityGroups: readonly string[];
+  /** Its host has no slot for it. */
+  readonly waitsForSlot?: true;
 }
 export interface TaskView {
   readonly key: number;
@@ -116,6 +169,14 @@ export interface TaskView {
   readonly containers: readonly ContainerView[];
   /** Of its reservation, in the last whole minute that it ran; null without load. */
   readonly use: UseView | null;
+  /** TL-19; absent: UNKNOWN. */
+  readonly healthStatus?: string;
+  /** Absent: it shares the host's network. */
+  readonly eni?: EniView;
+  /** Groups it is registered in; absent: none. */
+  readonly targets?: readonly TargetView[];
+  /** Requests that its containers took, in the last whole minute; absent without load. */
+  readonly requestsPerSecond?: number;
 }
 export interface ServiceView {
   readonly key: number;
@@ -132,6 +193,23 @@ export interface ServiceView {
   readonly deployments: readonly { readonly id: string; readonly state: string; readonly taskDefinition: string }[];
   /** The last whole minute under load; absent when the scenario has none. */
   readonly load?: ServiceLoadView;
+  /** The refused placement that it waits on; absent when it waits on none. */
+  readonly waiting?: { readonly decision: number; readonly refused: string };
+  /** Its newest service deployment, ended or not (NB-10); absent before the first. */
+  readonly release?: ReleaseView;
+}
+export interface ReleaseView {
+  readonly strategy: string;
+  readonly state: string;
+  /** NB-02. */
+  readonly lifecycleStage: string | null;
+  /** Of production and test traffic that goes to the newer revision [%]. */
+  readonly productionPercent: number;
+  readonly testPercent: number;
+  readonly finished: boolean;
+  /** `family:revision`; null for the first one of a service. */
+  readonly from: string | null;
+  readonly to: string;
 }
 export interface ServiceLoadView {
   readonly requestsPerSecond: number;
@@ -157,6 +235,25 @@ export interface BalancerView extends GateView {
   /** Zones in which it has nodes. */
   readonly zones: readonly number[];
   readonly groups: readonly { readonly targetGroupName: string; readonly requestsPerSecond: number }[];
+  /** Default actions with their weights [%] (LB-17). */
+  readonly listeners?: readonly {
+    readonly port: number;
+    readonly protocol: string;
+    readonly forward: readonly { readonly targetGroupName: string; readonly weightPercent: number }[];
+  }[];
+  /** Every group behind it, by key. */
+  readonly targetGroups?: readonly GateGroupView[];
+}
+export interface GateGroupView {
+  readonly key: number;
+  readonly targetGroupName: string;
+  readonly healthy: number;
+  readonly registered: number;
+  /** `family:revision` of the tasks that are registered. */
+  readonly revisions: readonly string[];
+  /** In the last whole minute. */
+  readonly requestsPerSecond: number;
+  readonly errorsPerSecond: number;
 }
 export interface AlarmView {
   readonly key: number;
@@ -263,6 +360,10 @@ export interface BranchInfo {
   readonly reachedUs: number;
   /** Journal lines issued on this branch by hand. */
   readonly commands: number;
+  /** Given by a person; absent: it has none, and may be closed when memory is short. */
+  readonly name?: string;
+  /** It can no longer be gone to. */
+  readonly closed?: ClosedBy;
 }
 
 export interface Status {
@@ -287,6 +388,32 @@ export interface ScenarioInfo {
   readonly durationUs: number;
   readonly scenarioHash: string;
   readonly engine: string;
+  /** Every region of the catalog, for the globe; absent in scripted views. */
+  readonly regions?: readonly CatalogRegion[];
+  /** The replay file that it was opened from; absent for a scenario. */
+  readonly replay?: OpenedReplay;
+}
+
+/** What a replay file promises: the run that it tells of. */
+export interface OpenedReplay {
+  /** Tells one opening from another. */
+  readonly opening: number;
+  /** Commands given by hand. */
+  readonly commands: number;
+  readonly reachedUs: number;
+  readonly events: number;
+  /** Of those events. */
+  readonly traceHash: string;
+}
+
+/** A region that the catalog knows, whether the scenario uses it or not (BB-01). */
+export interface CatalogRegion {
+  /** For example `eu-west-3`. */
+  readonly region: string;
+  /** For people, for example `Paris`. */
+  readonly name: string;
+  /** Number of its availability zones (BB-02). */
+  readonly zones: number;
 }
 
 /** Messages nobody asked for. */
@@ -325,8 +452,21 @@ export interface Explanation {
   readonly harm?: HarmStory & { readonly sentences: readonly Message[] };
 }
 
+/** A branch at an instant. Exactly one of `view` and `patches` is there. */
+export interface BranchSight {
+  readonly serial: number;
+  readonly branch: number;
+  readonly atUs: number;
+  /** Events that have happened there by then. */
+  readonly events: number;
+  readonly ended: boolean;
+  readonly view: View | null;
+  /** From the answer that was said to be held. */
+  readonly patches: readonly Patch[] | null;
+}
+
 /** Requests and their answers: request type → [input, output]. */
-export interface Requests {
+export interface Requests extends TimeRequests, WhyRequests, ActRequests {
   /** Parses and, when there are no errors, opens at time 0, paused. */
   open: [
     ScenarioFiles & { readonly seed: number | null },
@@ -343,14 +483,23 @@ export interface Requests {
   pause: [Record<string, never>, null];
   /** Lets exactly one event happen. */
   step: [Record<string, never>, { readonly line: LogLine | null }];
+  /** Goes back to just before the last event, which may then happen again; its line, null at the very beginning. */
+  stepBack: [Record<string, never>, { readonly line: LogLine | null }];
+  /** Runs on until something of a kind has happened; its line, null when the run has ended before. */
+  stepTo: [{ readonly kind: StepKind }, { readonly line: LogLine | null }];
   /** Runs on to an instant, or goes back to it. Everything up to and including that instant has happened. */
   seek: [{ readonly toUs: number }, null];
   /** Opens a branch at an instant of the current one and goes there. */
   fork: [{ readonly atUs: number }, { readonly branch: number }];
   switchBranch: [{ readonly branch: number }, null];
   /** Back to just before the branch's last command; the later time stays on the old branch. */
-  undo: [Record<string, never>, { readonly undone: boolean }];
-  redo: [Record<string, never>, { readonly redone: boolean }];
+  undo: [Record<string, never>, { readonly undone: boolean; readonly line?: LogLine }];
+  redo: [Record<string, never>, { readonly redone: boolean; readonly line?: LogLine }];
+  /**
+   * What a branch is like at an instant, while the run stays where it is; run on to it where the branch has not reached it.
+   * `have` is the serial number of the last answer that whoever asks still holds: patches from there where possible.
+   */
+  lookAt: [{ readonly branch: number; readonly atUs: number; readonly have: number | null }, BranchSight];
   /** Lines first ≤ n < end, at most 1,000. */
   log: [
     { readonly first: number; readonly end: number },

@@ -18,6 +18,7 @@ import { recordCurve } from './flow-response.ts';
 import type { Account, Bucket, SourceEnd, VersionPart } from './flow-ledger.ts';
 import { endRemoved, endServer } from './flow-servers.ts';
 import type { Flow, Link, PoolFlow } from './flow-state.ts';
+import { ownArrivals } from './flow-spread.ts';
 import { chargeSource, expectVersions, tellLink, tellMember, tellNobody, tellOutcome } from './flow-versions.ts';
 import { MODE, NONE, OUTCOME, type MemberId, type Network, type Outcome, type SourceId } from './network-state.ts';
 
@@ -56,18 +57,20 @@ export function accountFlow(net: Network, flow: Flow, atUs: number): void {
 }
 
 /** Whole requests of each source, led to its pools; returns those for whom there was no pool. */
-function leadSources({ net, flow, spanS, atUs }: Account): Float64Array {
+function leadSources({ net, flow, atUs }: Account): Float64Array {
   const linksOf: Link[][] = flow.sources.map(() => []);
   for (const { links } of flow.pools) for (const link of links) if (link.rate > 0) linksOf[link.source]!.push(link);
   const nowhere = new Float64Array(flow.sources.length);
   // Of the calls that were to be led until the tick, those after `atUs` are still to be made.
   const left = (flow.tickUs - atUs) / (flow.tickUs - flow.fromUs);
   flow.sources.forEach((row, id) => {
-    const come = row.rate * spanS + row.rest;
+    const source = net.sources[id]!;
+    // Where the interval is cut short, its law says what had come by then: it may bring all of it later.
+    const come = ownArrivals(source, flow, atUs) + row.called * (1 - left) + row.rest;
     const arrived = Math.floor(come);
     row.rest = come - arrived;
     row.called *= left;
-    const attempts = beginAttempts(net.sources[id]!, row, arrived);
+    const attempts = beginAttempts(source, row, arrived);
     if (attempts === 0) return;
     const links = linksOf[id]!;
     if (links.length === 0) {

@@ -21,15 +21,19 @@ export function sourceShape(net: Network, flow: Flow, source: number): LawShape 
   return (flow.sourceShapes[source] ??= Object.freeze(shapeOf(work.law)));
 }
 
+/** Requests that a source's own law brings from the beginning of what is not yet accounted to an instant. */
+export function ownArrivals({ arrivals, sessions }: Source, flow: Flow, atUs: number): number {
+  if (flow.closing) return 0;
+  const fromS = (Math.max(flow.fromUs, arrivals.originUs) - arrivals.originUs) / 1_000_000;
+  const toS = (Math.min(atUs, arrivals.untilUs) - arrivals.originUs) / 1_000_000;
+  const each = sessions === null ? 1 : Math.max(1, meanOf(sessions.requests));
+  return meanArrivals(arrivals.law, fromS, toS) * each;
+}
+
 /** The attempts of a source, to the pools of its route. */
 export function lead(net: Network, flow: Flow, source: Source, id: number, spanS: number): void {
   const own = flow.sources[id]!;
-  const { arrivals, sessions } = source;
-  const fromS = (Math.max(flow.fromUs, arrivals.originUs) - arrivals.originUs) / 1_000_000;
-  const toS = (Math.min(flow.tickUs, arrivals.untilUs) - arrivals.originUs) / 1_000_000;
-  const each = sessions === null ? 1 : Math.max(1, meanOf(sessions.requests));
-  const come = flow.closing ? 0 : meanArrivals(arrivals.law, fromS, toS) * each;
-  own.rate = (come + own.called) / spanS;
+  own.rate = (ownArrivals(source, flow, flow.tickUs) + own.called) / spanS;
   // Those who wait to try again come with them.
   const attempts = own.rate + leadAgain(own) / spanS;
   if (attempts <= 0) return;

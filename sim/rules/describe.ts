@@ -21,6 +21,17 @@ import {
   describeVpcEndpoint,
 } from './describe-serverless.ts';
 import { constraintsOf, described } from './described.ts';
+import {
+  describeCapacityProvider,
+  describeFunctionAlias,
+  describeFunctionVersion,
+  describeNetworkInterface,
+  describeRule,
+  describeScalingPolicy,
+  describeSecurityGroup,
+  describeSubnet,
+  describeTreasury,
+} from './describe-parts.ts';
 
 /**
  * Describes what a reference points at; null when there is no such row, or the API does not show it (image pulls, the
@@ -86,6 +97,24 @@ export function describe(world: World, { kind, key }: EntityRef): JsonObject | n
       return of(world.endpointServices?.[key], (service) => describeEndpointService(world, service));
     case 'vpc-endpoint':
       return of(world.vpcEndpoints?.[key], (endpoint) => describeVpcEndpoint(world, endpoint));
+    case 'network-interface':
+      return of(world.networkInterfaces[key], (row) => describeNetworkInterface(world, row));
+    case 'subnet':
+      return of(world.subnets[key], (row) => describeSubnet(world, row));
+    case 'security-group':
+      return of(world.securityGroups[key], describeSecurityGroup);
+    case 'capacity-provider':
+      return of(world.capacityProviders[key], (row) => describeCapacityProvider(world, row));
+    case 'scaling-policy':
+      return of(world.scaling?.policies[key], (row) => describeScalingPolicy(world, row));
+    case 'listener-rule':
+      return describeRule(world, key);
+    case 'function-version':
+      return describeFunctionVersion(world, key);
+    case 'function-alias':
+      return describeFunctionAlias(world, key);
+    case 'treasury':
+      return describeTreasury(world);
     case 'image-pull':
       return null;
   }

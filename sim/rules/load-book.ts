@@ -29,6 +29,14 @@ export function newTrafficBook(traffic: readonly TrafficSetup[] = [], precision:
 }
 
 /** Does the scenario say anything of load? Otherwise nobody uses any hardware, and nothing of it is simulated. */
-export function hasLoad({ traffic, behaviours }: Pick<Setup, 'traffic' | 'behaviours'>): boolean {
-  return (traffic ?? []).length > 0 || Object.values(behaviours).some((behaviour) => behaviour.load !== undefined);
+export function hasLoad({
+  traffic,
+  behaviours,
+  timeline,
+}: Pick<Setup, 'traffic' | 'behaviours' | 'timeline'>): boolean {
+  return (
+    (traffic ?? []).length > 0 ||
+    Object.values(behaviours).some((behaviour) => behaviour.load !== undefined) ||
+    timeline.some(({ command }) => command.op === 'world.addTraffic')
+  );
 }

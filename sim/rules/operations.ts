@@ -50,6 +50,8 @@ export const TIMELINE_OPS: Readonly<Record<string, Op>> = {
   createCapacityProvider: 'CreateCapacityProvider',
   deleteCapacityProvider: 'DeleteCapacityProvider',
   putClusterCapacityProviders: 'PutClusterCapacityProviders',
+  addTraffic: 'world.addTraffic',
+  endTraffic: 'world.endTraffic',
   setPrecision: 'world.setPrecision',
   setFargateQuota: 'world.setFargateQuota',
   createFleet: 'world.createFleet',

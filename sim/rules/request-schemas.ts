@@ -24,8 +24,8 @@ import {
   STRATEGY_SCHEMA,
 } from './capacity-requests.ts';
 import { CODE_DEPLOY_SCHEMAS } from './code-deploy-requests.ts';
-import { parseDuration } from './duration.ts';
-import { oneOf, SPAN_OF_TIME } from './expected.ts';
+import { DURATION_SCHEMA } from './duration-schema.ts';
+import { oneOf } from './expected.ts';
 import { faultKinds } from './fault-requests.ts';
 import { LIMITS } from './limits.ts';
 import {
@@ -50,18 +50,12 @@ import { scalingRequestSchemas, userDataSchema } from './scaling-requests.ts';
 import { SERVERLESS_SCHEMAS } from './serverless-requests.ts';
 import { DEPLOYMENT_CONTROLLER, taskSetSchemas } from './task-set-requests.ts';
 import { TASK_DEFINITION_SCHEMA } from './task-definition-schema.ts';
+import { ADD_TRAFFIC, END_TRAFFIC } from './traffic-requests.ts';
+
+export { DURATION_SCHEMA } from './duration-schema.ts';
 
 /** No source gives an upper end for maximumPercent; this one only keeps the arithmetic small. */
 export const MAXIMUM_PERCENT_MAX = 1_000;
-
-/** A span of time: '500ms', '30s', '1h30m', or a number of seconds. */
-export const DURATION_SCHEMA = called(
-  z
-    .union([z.string(), z.number()])
-    .refine((value) => parseDuration(value) !== null, rule('bad-duration', 'span-of-time'))
-    .describe("A span of time such as '500ms', '30s', '10m' or '1h30m', or a number of seconds."),
-  SPAN_OF_TIME,
-);
 
 const name = (max = 255): z.ZodString =>
   z
@@ -267,6 +261,8 @@ export const REQUEST_SCHEMAS = {
   CreateCapacityProvider: CREATE_CAPACITY_PROVIDER,
   DeleteCapacityProvider: z.strictObject({ capacityProvider: reference }),
   PutClusterCapacityProviders: PUT_CLUSTER_CAPACITY_PROVIDERS,
+  'world.addTraffic': ADD_TRAFFIC,
+  'world.endTraffic': END_TRAFFIC,
   'world.setPrecision': z.strictObject({ precision: z.enum(['requests', 'flow', 'auto']) }),
   'world.setFargateQuota': z.strictObject({
     provider: z.enum(['FARGATE', 'FARGATE_SPOT']).optional(),

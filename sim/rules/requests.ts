@@ -42,6 +42,7 @@ import { SERVERLESS_READERS } from './serverless-requests.ts';
 import { balancersOf, desiredCountOf, keepingOf, percentsOf } from './service-requests.ts';
 import { readTaskDefinition } from './task-definition.ts';
 import { controllerOf, TASK_SET_READERS } from './task-set-requests.ts';
+import { addTraffic } from './traffic-requests.ts';
 
 export type CommandReading = { readonly command: Command } | { readonly issues: readonly RuleIssue[] };
 
@@ -143,6 +144,8 @@ const READERS: Readers<ReadOp> = {
       defaultCapacityProviderStrategy: strategyItems(request.defaultCapacityProviderStrategy),
     },
   }),
+  'world.addTraffic': addTraffic,
+  'world.endTraffic': ({ name }) => ({ op: 'world.endTraffic', input: { name } }),
   'world.setPrecision': ({ precision }) => ({ op: 'world.setPrecision', input: { precision } }),
   'world.setFargateQuota': (request) => ({
     op: 'world.setFargateQuota',

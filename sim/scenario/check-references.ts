@@ -359,6 +359,12 @@ class ReferenceCheck {
       case 'world.pushImage':
         this.image(command.input.image, ['image']);
         break;
+      case 'world.addTraffic':
+        this.entrance(command.input.to);
+        break;
+      case 'world.endTraffic':
+        this.known(command.input.name, [...this.ledger.traffic], 'unknown-traffic', ['name']);
+        break;
       case 'world.attachNetworkInterface':
         this.instance(command.input.instance, ['instance']);
         break;
@@ -464,6 +470,16 @@ class ReferenceCheck {
     this.tasks += count;
     if (before > LIMITS.tasks || this.tasks <= LIMITS.tasks) return;
     this.finding([key], 'too-many-tasks', { params: { limit: LIMITS.tasks, count: this.tasks }, found: shown(count) });
+  }
+
+  /** `gate`, `gate:8080`, a target group, `api/stage`, or an endpoint with a zone or not. */
+  private entrance(to: string): void {
+    const { loadBalancers, targetGroups, apis, vpcEndpoints } = this.ledger;
+    const [own] = to.split('/') as [string];
+    const named = own.replace(/:[0-9]{1,5}$/, '');
+    const isKnown = loadBalancers.has(named) || targetGroups.has(to) || apis.has(own) || vpcEndpoints.has(own);
+    if (!isKnown)
+      this.known(named, [...loadBalancers, ...targetGroups, ...apis, ...vpcEndpoints], 'unknown-entrance', ['to']);
   }
 
   private known(name: string, names: readonly string[], code: string, path: Path): void {

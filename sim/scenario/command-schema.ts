@@ -22,6 +22,7 @@ import { LIMITS } from '../rules/limits.ts';
 import { PUBLISHED_TEXT_MAX } from '../rules/messaging-requests.ts';
 import { SUBSCRIPTION_PROTOCOLS } from '../model/messaging.ts';
 import { FAULT_SCHEMA } from './fault-schema.ts';
+import { UNLED_STREAM_SCHEMA } from './traffic-section.ts';
 import { MAXIMUM_PERCENT_MAX, REQUEST_SCHEMAS } from '../rules/request-schemas.ts';
 import { RELEASE_SETTINGS } from '../rules/release-requests.ts';
 import { SCALING_TIMELINE_OPS } from '../rules/scaling-requests.ts';
@@ -236,6 +237,11 @@ export const COMMAND_SCHEMA: z.ZodType<Command> = z.discriminatedUnion('op', [
       defaultCapacityProviderStrategy: capacityProviderStrategy,
     }),
   ),
+  operation(
+    'world.addTraffic',
+    z.strictObject({ to: name, stream: UNLED_STREAM_SCHEMA, fromUs: z.int().min(0).nullable() }),
+  ),
+  operation('world.endTraffic', z.strictObject({ name })),
   operation('world.setPrecision', z.strictObject({ precision: z.enum(['requests', 'flow', 'auto']) })),
   operation('world.setFargateQuota', z.strictObject({ provider: fargateProvider, vcpu: z.int().min(0) })),
   operation(

@@ -141,6 +141,9 @@ export class Ledger {
       case 'CreateLoadBalancer':
         this.loadBalancers.add(command.input.name);
         break;
+      case 'world.addTraffic':
+        this.traffic.add(command.input.stream.name);
+        break;
       case 'world.putCollector':
         this.collectors.add(command.input.name);
         break;

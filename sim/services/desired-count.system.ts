@@ -236,6 +236,7 @@ function unblock(ctx: Context, cluster: ClusterKey, kind: SimEventKind, by: Filt
     if (service.status !== 'ACTIVE') continue;
     if (mayHelp(service.waitingOn)) {
       service.waitingOn = null;
+      ctx.touch('service', service.key);
       wake(ctx, service, service.schedulingStrategy === 'DAEMON' ? AT_ONCE : REACTION);
     }
     if (service.rebalancing !== null && mayHelp(service.rebalancing.waitingOn)) {
@@ -246,8 +247,10 @@ function unblock(ctx: Context, cluster: ClusterKey, kind: SimEventKind, by: Filt
 }
 
 /** What was refused to a daemon on one instance says nothing about the others (SV-02). */
-function lookEverywhere(service: Service): void {
-  if (service.schedulingStrategy === 'DAEMON') service.waitingOn = null;
+function lookEverywhere(ctx: Context, service: Service): void {
+  if (service.schedulingStrategy !== 'DAEMON') return;
+  service.waitingOn = null;
+  ctx.touch('service', service.key);
 }
 
 /** Instances came, left, drain or have changed: daemons see to them first (SV-02), then who may use or lose them. */
@@ -257,7 +260,7 @@ function instancesChanged(ctx: Context, cluster: ClusterKey, instance: Container
     const service = ctx.world.services[key]!;
     if (service.status === 'INACTIVE') continue;
     if (service.rebalancing?.stopped) service.rebalancing = null;
-    lookEverywhere(service);
+    lookEverywhere(ctx, service);
     wake(ctx, service, service.schedulingStrategy === 'DAEMON' ? AT_ONCE : REACTION);
   }
 }
@@ -270,7 +273,7 @@ function placesChanged(ctx: Context, cluster: ClusterKey): void {
     const { taskDefinition } = ctx.world.deployments[service.deployments[0]!]!;
     const { placementConstraints } = ctx.world.taskDefinitions[taskDefinition]!;
     if ([...placementConstraints, ...service.placementConstraints].some(({ type }) => type === 'memberOf')) {
-      lookEverywhere(service);
+      lookEverywhere(ctx, service);
       wake(ctx, service);
     }
   }
@@ -302,6 +305,7 @@ function deploymentMoved(ctx: Context, deployment: Deployment, by: string): void
   if (by !== 'FAIL' && by !== 'REVIVE') return;
   const service = ctx.world.services[deployment.service]!;
   service.waitingOn = null;
+  ctx.touch('service', service.key);
   if (by === 'REVIVE') {
     service.throttledUntilUs = 0;
     service.impaired = false;
@@ -359,7 +363,7 @@ export const desiredCountSystem: System = {
     // Its reservation is free from now on (TL-22): its service may replace it, others may find room.
     TaskStopRequested: (event, ctx) => {
       const task = ctx.world.tasks[event.task]!;
-      if (task.service !== null) lookEverywhere(ctx.world.services[task.service]!);
+      if (task.service !== null) lookEverywhere(ctx, ctx.world.services[task.service]!);
       wakeOf(ctx, event.task);
       if (task.containerInstance !== null) refreshReservation(ctx, task.containerInstance);
       unblock(ctx, task.cluster, event.kind);

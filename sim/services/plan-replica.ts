@@ -59,8 +59,9 @@ function stopUnhealthy(look: Look, staying: readonly Seen[], wanted: number, sta
 function stopSurplus(look: Look, staying: Set<Seen>, wanted: number): boolean {
   const failing = [...staying].filter(({ unhealthy }) => unhealthy).length;
   const undecided = [...staying].filter(isUndecided).length;
-  // A replacement on its way is no surplus beside the failing task that it replaces.
-  let surplus = staying.size - wanted - Math.min(failing, undecided);
+  // A replacement on its way is no surplus beside the failing task that it replaces, where there may be so many.
+  const replacements = Math.min(failing, undecided, Math.max(0, look.maximum - wanted));
+  let surplus = staying.size - wanted - replacements;
   const candidates = new Set([...staying].filter((row) => !isShielded(row)));
   while (surplus > 0 && candidates.size > 0) {
     if (!look.stops.takeWeakest(candidates, 'surplus')) return false;

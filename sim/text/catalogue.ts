@@ -1,14 +1,17 @@
 /** All sentences of both languages, merged from the files of each area. A key belongs to one area only (tested). */
 import en from '../../assets/text/en.json' with { type: 'json' };
+import enActs from '../../assets/text/en.acts.json' with { type: 'json' };
 import enApp from '../../assets/text/en.app.json' with { type: 'json' };
 import enCapacity from '../../assets/text/en.capacity.json' with { type: 'json' };
 import enCompare from '../../assets/text/en.compare.json' with { type: 'json' };
 import enContainers from '../../assets/text/en.containers.json' with { type: 'json' };
+import enDesktop from '../../assets/text/en.desktop.json' with { type: 'json' };
 import enEconomy from '../../assets/text/en.economy.json' with { type: 'json' };
 import enEvents from '../../assets/text/en.events.json' with { type: 'json' };
 import enFaults from '../../assets/text/en.faults.json' with { type: 'json' };
 import enHarm from '../../assets/text/en.harm.json' with { type: 'json' };
 import enHost from '../../assets/text/en.host.json' with { type: 'json' };
+import enInspector from '../../assets/text/en.inspector.json' with { type: 'json' };
 import enInstances from '../../assets/text/en.instances.json' with { type: 'json' };
 import enMessaging from '../../assets/text/en.messaging.json' with { type: 'json' };
 import enMetrics from '../../assets/text/en.metrics.json' with { type: 'json' };
@@ -23,16 +26,23 @@ import enRules from '../../assets/text/en.rules.json' with { type: 'json' };
 import enScaling from '../../assets/text/en.scaling.json' with { type: 'json' };
 import enScenario from '../../assets/text/en.scenario.json' with { type: 'json' };
 import enServices from '../../assets/text/en.services.json' with { type: 'json' };
+import enShell from '../../assets/text/en.shell.json' with { type: 'json' };
+import enTime from '../../assets/text/en.time.json' with { type: 'json' };
+import enWorld from '../../assets/text/en.world.json' with { type: 'json' };
+import enWhy from '../../assets/text/en.why.json' with { type: 'json' };
 import fr from '../../assets/text/fr.json' with { type: 'json' };
+import frActs from '../../assets/text/fr.acts.json' with { type: 'json' };
 import frApp from '../../assets/text/fr.app.json' with { type: 'json' };
 import frCapacity from '../../assets/text/fr.capacity.json' with { type: 'json' };
 import frCompare from '../../assets/text/fr.compare.json' with { type: 'json' };
 import frContainers from '../../assets/text/fr.containers.json' with { type: 'json' };
+import frDesktop from '../../assets/text/fr.desktop.json' with { type: 'json' };
 import frEconomy from '../../assets/text/fr.economy.json' with { type: 'json' };
 import frEvents from '../../assets/text/fr.events.json' with { type: 'json' };
 import frFaults from '../../assets/text/fr.faults.json' with { type: 'json' };
 import frHarm from '../../assets/text/fr.harm.json' with { type: 'json' };
 import frHost from '../../assets/text/fr.host.json' with { type: 'json' };
+import frInspector from '../../assets/text/fr.inspector.json' with { type: 'json' };
 import frInstances from '../../assets/text/fr.instances.json' with { type: 'json' };
 import frMessaging from '../../assets/text/fr.messaging.json' with { type: 'json' };
 import frMetrics from '../../assets/text/fr.metrics.json' with { type: 'json' };
@@ -47,6 +57,10 @@ import frRules from '../../assets/text/fr.rules.json' with { type: 'json' };
 import frScaling from '../../assets/text/fr.scaling.json' with { type: 'json' };
 import frScenario from '../../assets/text/fr.scenario.json' with { type: 'json' };
 import frServices from '../../assets/text/fr.services.json' with { type: 'json' };
+import frShell from '../../assets/text/fr.shell.json' with { type: 'json' };
+import frTime from '../../assets/text/fr.time.json' with { type: 'json' };
+import frWorld from '../../assets/text/fr.world.json' with { type: 'json' };
+import frWhy from '../../assets/text/fr.why.json' with { type: 'json' };
 import type { Language } from './format.ts';
 
 export type Catalogue = Readonly<Record<string, string>>;
@@ -78,6 +92,13 @@ export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
     ...enScaling,
     ...enScenario,
     ...enServices,
+    ...enActs,
+    ...enDesktop,
+    ...enInspector,
+    ...enShell,
+    ...enTime,
+    ...enWorld,
+    ...enWhy,
   },
   fr: {
     ...fr,
@@ -104,5 +125,12 @@ export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
     ...frScaling,
     ...frScenario,
     ...frServices,
+    ...frActs,
+    ...frDesktop,
+    ...frInspector,
+    ...frShell,
+    ...frTime,
+    ...frWorld,
+    ...frWhy,
   },
 };

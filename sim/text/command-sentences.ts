@@ -150,6 +150,8 @@ const SENTENCES: Sentences = {
   'world.attachNetworkInterface': (input, code) => message(code, { instance: input.instance }),
   'world.tryConnection': (input, code) => message(code, { ...input }),
   'world.fault': (input) => describeFault(input),
+  'world.addTraffic': ({ stream, to }, code) => message(code, { name: stream.name, to }),
+  'world.endTraffic': ({ name }, code) => message(code, { name }),
   'world.setPrecision': (input, code) => message(code, { precision: input.precision }),
   ModifyListener: (input, code) =>
     message(code, {

@@ -82,6 +82,8 @@ export function openText(language: Language, catalogue: Catalogue = CATALOGUES[l
   const say = (message: Message): string => {
     const key = keyOf(message, catalogue, language);
     if (key === null) return bare(message);
+    const sentence = catalogue[key]!;
+    if (!sentence.includes('{{')) return sentence;
     const params = Object.entries(message.params).map(([name, value]) => [
       name,
       typeof value === 'object' ? say(value) : value,

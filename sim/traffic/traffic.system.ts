@@ -30,6 +30,7 @@ import { refreshAllNames, refreshAnswering, refreshCaller, refreshNames } from '
 import { crossesZones, cutUnhealthy, dropMember, refreshCallee, refreshGroup, refreshPool } from './pools.ts';
 import { forcePrecision, goByCount, goByDeclared } from './precision.ts';
 import { reckonMinutes } from './service-minutes.ts';
+import { addStream, endStream, refuseEnd, refuseStream } from './stream-commands.ts';
 import { bindCalls, refreshStreams } from './streams.ts';
 
 /** Commands after which requests may go another way. */
@@ -55,7 +56,10 @@ function bookOf(world: World): { book: TrafficBook; net: Network } | null {
   return net === null ? null : { book: world.traffic!, net };
 }
 
-/** Requests and everything else between the events, up to an instant or to the first thing that becomes an event. */
+/**
+ * Requests and everything else between the events, up to an instant or to the first thing that becomes an event: then
+ * everything of that instant has come up, so that bringing it forward again brings nothing more.
+ */
 function bringForward(toUs: TimeUs, ctx: BetweenContext): TimeUs {
   const found = bookOf(ctx.world);
   if (found === null) return toUs;
@@ -69,17 +73,14 @@ function bringForward(toUs: TimeUs, ctx: BetweenContext): TimeUs {
     if (reports.length > 0) {
       const atUs = timeUs(reachedUs);
       for (const report of reports) endUs = Math.min(endUs, tell(ctx, net, report, atUs));
-      if (endUs <= atUs) return atUs;
       continue;
     }
-    let said = false;
+    if (limitUs === endUs && limitUs < Math.min(book.nextLookUs, book.nextRateUs)) return timeUs(endUs);
     if (limitUs === book.nextLookUs) {
       book.nextLookUs += LOOK_EVERY_US;
-      said = look(ctx, net, timeUs(limitUs)) > 0;
+      if (look(ctx, net, timeUs(limitUs)) > 0) endUs = limitUs;
     }
-    if (limitUs === book.nextRateUs && goByDeclared(ctx, timeUs(limitUs))) said = true;
-    if (said) return timeUs(limitUs);
-    if (limitUs === endUs) return timeUs(endUs);
+    if (limitUs === book.nextRateUs && goByDeclared(ctx, timeUs(limitUs))) endUs = limitUs;
   }
 }
 
@@ -195,6 +196,22 @@ function leadAnew(ctx: Context): void {
 export const trafficSystem: System = {
   name: 'traffic',
   commands: [
+    handler({
+      op: 'world.addTraffic',
+      query: (world, { input }) => refuseStream(world, input),
+      execute: ({ input }, ctx) => {
+        addStream(ctx, input);
+        leadAnew(ctx);
+      },
+    }),
+    handler({
+      op: 'world.endTraffic',
+      query: (world, { input }) => refuseEnd(world, input),
+      execute: ({ input }, ctx) => {
+        endStream(ctx, input);
+        leadAnew(ctx);
+      },
+    }),
     handler({
       op: 'world.setPrecision',
       query: (world) =>
