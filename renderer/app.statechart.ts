@@ -24,6 +24,8 @@ export type AppEvent =
   | { readonly type: 'BROKEN' }
   | { readonly type: 'SELECT'; readonly subject: EntityRef | null }
   | { readonly type: 'HOST_FAILED'; readonly error: Wording }
+  /** The host has done what a person asked: what it could not do before is over. */
+  | { readonly type: 'ANSWERED' }
   | { readonly type: 'DISMISS' };
 
 const isEnded = ({ event }: { event: AppEvent }): boolean => event.type === 'STATUS' && event.status.ended;
@@ -42,6 +44,7 @@ export const appStatechart = setup({
     keepSelection: assign(({ event }) => (event.type === 'SELECT' ? { selection: event.subject } : {})),
     begin: assign({ selection: null, wasOpen: true }),
     keepHostError: assign(({ event }) => (event.type === 'HOST_FAILED' ? { hostError: event.error } : {})),
+    forgetHostError: assign({ hostError: null }),
     dismiss: assign({ issues: [], hostError: null }),
   },
 }).createMachine({
@@ -52,6 +55,7 @@ export const appStatechart = setup({
     OPEN: { target: '.opening', actions: 'keepFiles' },
     SELECT: { actions: 'keepSelection' },
     HOST_FAILED: { actions: 'keepHostError' },
+    ANSWERED: { actions: 'forgetHostError' },
     DISMISS: { actions: 'dismiss' },
   },
   states: {

@@ -1,7 +1,8 @@
 /** What rings, and why? Alarms and composite alarms with the reason of their state, in the API's own words. */
+import { SubjectLink } from '../inspector/links.tsx';
 import { useWorld } from '../sim-client/hooks.ts';
 import { useText } from '../sim-client/text.ts';
-import type { AlarmView } from '../sim-client/words.ts';
+import type { AlarmView, EntityRef } from '../sim-client/words.ts';
 import { entities } from '../sim-client/world-store.ts';
 import { Panel } from '../ui/panel.tsx';
 import { StatusPill } from '../ui/status-pill.tsx';
@@ -9,19 +10,26 @@ import { StatusPill } from '../ui/status-pill.tsx';
 const RANK: Readonly<Record<string, number>> = { ALARM: 0, INSUFFICIENT_DATA: 1, OK: 2 };
 
 export function AlarmsPanel() {
-  const { t, time } = useText();
+  const { t, noun, time } = useText();
   const alarms = useWorld(({ view }) => entities(view.alarms));
   const composites = useWorld(({ view }) => entities(view.compositeAlarms));
-  const all = [...alarms, ...composites].toSorted(
-    (a, b) => (RANK[a.state] ?? 1) - (RANK[b.state] ?? 1) || (a.alarmName < b.alarmName ? -1 : 1),
+  const all = [
+    ...alarms.map((alarm) => ({ alarm, kind: 'alarm' as const })),
+    ...composites.map((alarm) => ({ alarm, kind: 'composite-alarm' as const })),
+  ].toSorted(
+    ({ alarm: a }, { alarm: b }) => (RANK[a.state] ?? 1) - (RANK[b.state] ?? 1) || (a.alarmName < b.alarmName ? -1 : 1),
   );
-  if (all.length === 0) return null;
   return (
-    <Panel title={t('app.alarms.title')} className="alarms">
-      <ul className="scroll">
-        {all.map((alarm) => (
+    <Panel title={noun('alarm', 2)} className="alarms">
+      {all.length === 0 ? <p className="quiet">{t('app.alarms.none')}</p> : null}
+      <ul>
+        {all.map(({ alarm, kind }) => (
           <li key={alarm.alarmName}>
-            <Alarm alarm={alarm} since={t('app.alarms.since', { at: time(alarm.stateUpdatedAtUs) })} />
+            <Alarm
+              alarm={alarm}
+              subject={{ kind, key: alarm.key }}
+              since={t('app.alarms.since', { at: time(alarm.stateUpdatedAtUs) })}
+            />
           </li>
         ))}
       </ul>
@@ -29,7 +37,14 @@ export function AlarmsPanel() {
   );
 }
 
-function Alarm({ alarm, since }: { readonly alarm: AlarmView; readonly since: string }) {
+interface AlarmProps {
+  readonly alarm: AlarmView;
+  readonly subject: EntityRef;
+  readonly since: string;
+}
+
+function Alarm({ alarm, subject, since }: AlarmProps) {
+  const { t } = useText();
   return (
     <details>
       <summary>
@@ -37,6 +52,7 @@ function Alarm({ alarm, since }: { readonly alarm: AlarmView; readonly since: st
       </summary>
       <p className="quiet">{since}</p>
       <p>{alarm.stateReason}</p>
+      <SubjectLink to={subject}>{t('inspector.inspect')}</SubjectLink>
     </details>
   );
 }

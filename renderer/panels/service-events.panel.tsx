@@ -1,4 +1,5 @@
 /** What did the services say? The messages of the service scheduler, verbatim as the real service words them. */
+import { Instant } from '../inspector/links.tsx';
 import { useWorld } from '../sim-client/hooks.ts';
 import { useText } from '../sim-client/text.ts';
 import type { EntityRef } from '../sim-client/words.ts';
@@ -8,7 +9,7 @@ import { Panel } from '../ui/panel.tsx';
 const EVENTS_MAX = 60;
 
 export function ServiceEventsPanel({ selection }: { readonly selection: EntityRef | null }) {
-  const { t, time } = useText();
+  const { t } = useText();
   const services = useWorld(({ view }) => entities(view.services));
   const chosen = selection?.kind === 'service' ? services.filter(({ key }) => key === selection.key) : services;
   const events = chosen
@@ -18,10 +19,10 @@ export function ServiceEventsPanel({ selection }: { readonly selection: EntityRe
   return (
     <Panel title={t('app.service-events.title')} className="service-events">
       {events.length === 0 ? <p className="quiet">{t('app.service-events.none')}</p> : null}
-      <ul className="scroll">
+      <ul>
         {events.map(({ id, createdAtUs, message }) => (
           <li key={id}>
-            <span className="quiet">{time(createdAtUs)}</span> {message}
+            <Instant atUs={createdAtUs} /> {message}
           </li>
         ))}
       </ul>

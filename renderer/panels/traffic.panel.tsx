@@ -1,14 +1,16 @@
 /** What comes in, how is it answered, and what does it cost? The last whole minute of all balancers, and the treasury. */
 import { useWorld } from '../sim-client/hooks.ts';
 import { useText } from '../sim-client/text.ts';
-import type { View } from '../sim-client/words.ts';
+import type { EntityRef, View } from '../sim-client/words.ts';
 import { useActions } from './actions.ts';
 
 /** Significant digits of a price an hour; the bill has all of them. */
-const PRICE_DIGITS = 4;
+const PRICE_DIGITS = 3;
+const TREASURY: EntityRef = { kind: 'treasury', key: 0 };
 
 export function TrafficPanel() {
   const { t, number } = useText();
+  const { select } = useActions();
   const gates = useWorld(({ view }) => view.gates);
   const perHourUsd = useWorld(({ view }) => view.treasury.perHourUsd);
   const facts: (readonly [id: string, label: string, value: string])[] = [];
@@ -31,7 +33,20 @@ export function TrafficPanel() {
         {facts.map(([id, label, value]) => (
           <div key={id} className={id === 'errors' && gates !== null && gates.errorsPerSecond > 0 ? 'bad' : undefined}>
             <dt>{label}</dt>
-            <dd data-testid={`traffic-${id}`}>{value}</dd>
+            <dd data-testid={`traffic-${id}`}>
+              {id === 'cost' ? (
+                <button
+                  type="button"
+                  className="link number"
+                  title={t('inspector.inspect')}
+                  onClick={() => select(TREASURY)}
+                >
+                  {value}
+                </button>
+              ) : (
+                value
+              )}
+            </dd>
           </div>
         ))}
       </dl>

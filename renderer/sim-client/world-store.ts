@@ -1,10 +1,6 @@
-/** What the engine last said about the world: whole views and Immer patches applied, nothing computed. */
-import { applyPatches, enablePatches, setAutoFreeze } from 'immer';
+/** What the engine last said about the world: whole views and patches applied, nothing computed. */
+import { applyPatches } from './apply-patches.ts';
 import type { Buckets, Push, ScenarioInfo, Status, View } from './words.ts';
-
-enablePatches();
-// The views come by structured clone and belong to this store alone; freezing thousands of records buys nothing.
-setAutoFreeze(false);
 
 export const EMPTY_VIEW: View = {
   zones: {},
@@ -53,7 +49,7 @@ export class WorldStore {
     if (push.type === 'view') {
       this.state = { view: push.view, status: push.status, scenario: push.scenario, broken: null };
     } else if (push.type === 'frame') {
-      const view = push.patches.length === 0 ? state.view : applyPatches(state.view, push.patches as never);
+      const view = push.patches.length === 0 ? state.view : applyPatches(state.view, push.patches);
       this.state = { ...state, view, status: push.status };
     } else {
       this.state = { ...state, status: push.status, broken: { error: push.error, replay: push.replay } };

@@ -1,6 +1,10 @@
-/** A panel answers one question, has a heading, and folds away. */
-import { useId, useState, type ReactNode } from 'react';
+/** A panel answers one question. In a dock its tab is its heading; elsewhere it has a heading of its own and folds away. */
+import { createContext, useContext, useId, useRef, useState, type ReactNode } from 'react';
 import { useText } from '../sim-client/text.ts';
+import { useScrollStop } from './scroll-stop.ts';
+
+/** True within a dock: the tab above says what the panel is called. */
+export const DockedContext = createContext(false);
 
 export interface PanelProps {
   readonly title: string;
@@ -12,7 +16,24 @@ export interface PanelProps {
   readonly children: ReactNode;
 }
 
-export function Panel({ title, aside, className, startsFolded = false, children }: PanelProps) {
+export function Panel(props: PanelProps) {
+  return useContext(DockedContext) ? <DockedPanel {...props} /> : <LoosePanel {...props} />;
+}
+
+function DockedPanel({ title, aside, className, children }: PanelProps) {
+  const body = useRef<HTMLDivElement>(null);
+  useScrollStop(body);
+  return (
+    <section className={`docked ${className ?? ''}`} aria-label={title}>
+      {aside === undefined ? null : <div className="docked-tools">{aside}</div>}
+      <div className="panel-body" ref={body}>
+        {children}
+      </div>
+    </section>
+  );
+}
+
+function LoosePanel({ title, aside, className, startsFolded = false, children }: PanelProps) {
   const { t } = useText();
   const [open, setOpen] = useState(!startsFolded);
   const id = useId();

@@ -1,18 +1,20 @@
 /** How a reported change of state is acted out. Each ends where the state says. */
 import type Phaser from 'phaser';
-import type { Atlas } from './atlas.ts';
 import type { Point } from './iso.ts';
 import { beamArt } from './kingdom-art.ts';
+import { ON_PLOT } from './depths.ts';
+import type { Stage } from './semantic-zoom.ts';
+import { imageOn } from './stage-image.ts';
 import type { TaskSprite } from './task.sprite.ts';
 
 type Image = Phaser.GameObjects.Image;
 
 /** The royal architect's beam where a plan has landed. */
-export function animateBeam(scene: Phaser.Scene, atlas: Atlas, foot: Point, depth: number): void {
-  const art = beamArt(atlas);
-  const image = scene.add.image(foot.x + art.offset.x, foot.y + art.offset.y, art.texture, art.frame);
-  image.setOrigin(0, 0).setScale(art.scale).setDepth(depth).setBlendMode('ADD').setAlpha(0);
-  scene.tweens.add({
+export function animateBeam(stage: Stage, foot: Point): void {
+  const art = beamArt(stage.atlas);
+  const image = imageOn(stage, art).setPosition(foot.x + art.offset.x, foot.y + art.offset.y);
+  image.setScale(art.scale).setDepth(ON_PLOT.over).setBlendMode('ADD').setAlpha(0);
+  stage.scene.tweens.add({
     targets: image,
     alpha: { from: 0.9, to: 0 },
     duration: 900,

@@ -3,8 +3,8 @@ import type Phaser from 'phaser';
 import type { Canvas } from './art/brush.ts';
 import type { Point } from './iso.ts';
 
-/** Pixels of a page's side; a power of two, so that small zooms have mipmaps. */
-const PAGE = 2_048;
+/** Pixels of a page's side: a power of two for mipmaps, and small, because a page with a new picture is sent whole. */
+const PAGE = 1_024;
 const GAP = 4;
 
 /** A picture and where its upper left corner is, measured from the point it is drawn around. */
@@ -14,6 +14,9 @@ export interface Art {
   readonly offset: Point;
   /** Scale that shows it in its own units. */
   readonly scale: number;
+  /** In its own units. */
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface Extent {
@@ -31,21 +34,35 @@ export function extentOf(points: readonly Point[], margin: number): Extent {
   return { x, y, width: Math.ceil(Math.max(...xs)) + margin - x, height: Math.ceil(Math.max(...ys)) + margin - y };
 }
 
+/** One texture, and where its frames are; only what is painted is sent to the graphics card. */
+interface Page {
+  readonly texture: Phaser.Textures.Texture;
+  readonly pixels: Phaser.Renderer.WebGL.Wrappers.WebGLTextureWrapper;
+  readonly height: number;
+}
+
 export class Atlas {
   private readonly textures: Phaser.Textures.TextureManager;
   private readonly name: string;
   private readonly resolution: number;
+  private readonly mipmaps: boolean;
   private readonly arts = new Map<string, Art>();
-  private readonly stale = new Set<Phaser.Textures.CanvasTexture>();
-  private page: Phaser.Textures.CanvasTexture | null = null;
+  private readonly stale = new Set<Page>();
+  /** Here a picture is painted before it is sent. */
+  private readonly easel: Canvas;
+  private page: Page | null = null;
   private pages = 0;
   private cursor = { x: 0, y: 0, shelf: 0 };
 
-  /** `resolution`: pixels per unit. */
-  constructor(textures: Phaser.Textures.TextureManager, name: string, resolution: number) {
+  /** `resolution`: pixels per unit. `mipmaps`: it is also drawn at less than half its size. */
+  constructor(textures: Phaser.Textures.TextureManager, name: string, resolution: number, mipmaps = true) {
     this.textures = textures;
     this.name = name;
     this.resolution = resolution;
+    this.mipmaps = mipmaps;
+    const easel = document.createElement('canvas').getContext('2d');
+    if (easel === null) throw new Error('no canvas to paint on');
+    this.easel = easel;
   }
 
   /** The picture with this name, painted now if it is new. */
@@ -58,36 +75,72 @@ export class Atlas {
     return art;
   }
 
-  /** Hands what was painted since the last call to the graphics card. */
+  /** Makes what was painted since the last call ready to be drawn small, too. */
   flush(): void {
-    for (const page of this.stale) page.refresh();
+    if (this.stale.size === 0) return;
+    for (const { pixels } of this.stale) {
+      this.renderer.glTextureUnits.bind(pixels, 0);
+      pixels.generateMipmap();
+    }
     this.stale.clear();
   }
 
-  /** Frees every page; pictures taken from it must not be shown any more. */
+  /** Nothing has been painted since it was made or emptied. */
+  get isEmpty(): boolean {
+    return this.arts.size === 0;
+  }
+
+  /** Is a texture one of its pages? */
+  owns(texture: string): boolean {
+    return texture.startsWith(`${this.name}-`);
+  }
+
+  get pageCount(): number {
+    return this.pages;
+  }
+
+  /** Frees every page; pictures taken from it must not be shown any more. It may be filled again. */
   destroy(): void {
     for (let page = 0; page < this.pages; page++) this.textures.remove(`${this.name}-${page}`);
     this.arts.clear();
     this.stale.clear();
+    this.page = null;
+    this.pages = 0;
+  }
+
+  private get renderer(): Phaser.Renderer.WebGL.WebGLRenderer {
+    return this.textures.game.renderer as Phaser.Renderer.WebGL.WebGLRenderer;
   }
 
   private paint(name: string, extent: Extent, paint: (canvas: Canvas) => void): Art {
-    const width = Math.ceil(extent.width * this.resolution);
-    const height = Math.ceil(extent.height * this.resolution);
+    const width = Math.max(1, Math.ceil(extent.width * this.resolution));
+    const height = Math.max(1, Math.ceil(extent.height * this.resolution));
     const { page, x, y } = this.room(width, height);
-    const canvas = page.context;
-    canvas.save();
-    canvas.translate(x, y);
-    canvas.scale(this.resolution, this.resolution);
-    canvas.translate(-extent.x, -extent.y);
-    paint(canvas);
-    canvas.restore();
-    page.add(name, 0, x, y, width, height);
-    this.stale.add(page);
-    return { texture: page.key, frame: name, offset: { x: extent.x, y: extent.y }, scale: 1 / this.resolution };
+    const { easel } = this;
+    // A new size clears the canvas and everything set on it.
+    easel.canvas.width = width;
+    easel.canvas.height = height;
+    easel.scale(this.resolution, this.resolution);
+    easel.translate(-extent.x, -extent.y);
+    paint(easel);
+    this.send(page, x, y, height);
+    page.texture.add(name, 0, x, y, width, height);
+    if (this.mipmaps) this.stale.add(page);
+    const { width: wide, height: high } = extent;
+    const offset = { x: extent.x, y: extent.y };
+    return { texture: page.texture.key, frame: name, offset, scale: 1 / this.resolution, width: wide, height: high };
   }
 
-  private room(width: number, height: number): { page: Phaser.Textures.CanvasTexture; x: number; y: number } {
+  /** Sends the easel to its place on a page, whose rows are counted from below. */
+  private send({ pixels, height: pageHeight }: Page, x: number, y: number, height: number): void {
+    const { renderer } = this;
+    const { gl } = renderer;
+    renderer.glTextureUnits.bind(pixels, 0);
+    renderer.glWrapper.updateTexturing({ texturing: { flipY: true, premultiplyAlpha: true } });
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, x, pageHeight - y - height, gl.RGBA, gl.UNSIGNED_BYTE, this.easel.canvas);
+  }
+
+  private room(width: number, height: number): { page: Page; x: number; y: number } {
     if (width > PAGE || height > PAGE) {
       const page = this.open(powerOfTwo(width), powerOfTwo(height));
       return { page, x: 0, y: 0 };
@@ -104,10 +157,18 @@ export class Atlas {
     return at;
   }
 
-  private open(width: number, height: number): Phaser.Textures.CanvasTexture {
-    const page = this.textures.createCanvas(`${this.name}-${this.pages++}`, width, height);
-    if (page === null) throw new Error(`texture ${this.name} exists already`);
-    return page;
+  private open(width: number, height: number): Page {
+    const { renderer } = this;
+    const { gl } = renderer;
+    const far = this.mipmaps ? (renderer.mipmapFilter ?? gl.LINEAR) : gl.LINEAR;
+    const edge = gl.CLAMP_TO_EDGE;
+    const pixels = renderer.createTexture2D(
+      ...([0, far, gl.LINEAR, edge, edge, gl.RGBA] as const),
+      ...([undefined, width, height, true, false, true] as const),
+    );
+    const texture = this.textures.addGLTexture(`${this.name}-${this.pages++}`, pixels);
+    if (texture === null) throw new Error(`texture ${this.name} exists already`);
+    return { texture, pixels, height };
   }
 }
 

@@ -3,13 +3,13 @@
  * islands have to grow or another epoch begins.
  */
 import { entities, entity } from '../sim-client/world-store.ts';
-import type { InstanceView, TaskView, View, ZoneView } from '../sim-client/words.ts';
+import type { EntityRef, InstanceView, TaskView, View, ZoneView } from '../sim-client/words.ts';
 import { backToFront, project, type Box, type Point } from './iso.ts';
+import type { Bounds } from './lens.ts';
+import { DEPTH } from './depths.ts';
 import { islandOrigin, planIsland, Plot, plotOrigin, plotRank, plotSize, type IslandPlan } from './layout.ts';
-
-/** Depths of drawing: islands over one another, then plots, then what stands on a plot. */
-const DEPTH_PER_ISLAND = 1_000_000;
-const DEPTH_PER_PLOT = 2_000;
+import { planSites, type SiteNeeds, type SitePlan } from './sites.ts';
+import { cloudKey, cloudOrigin, cloudSide, isSky, skyHome, YARD, YARD_SIZE } from './sky.ts';
 
 export interface Island {
   readonly zone: number;
@@ -22,6 +22,12 @@ export interface Territory {
   readonly zone: number;
   readonly slot: number;
   readonly plot: Plot;
+}
+
+/** A gate, a tower, a vault: what it stands for, and its place in the world. */
+export interface Landmark {
+  readonly subject: EntityRef;
+  readonly bounds: Bounds;
 }
 
 function standsOn(instance: InstanceView): boolean {
@@ -38,23 +44,28 @@ export class Kingdom {
   readonly territories = new Map<number, Territory>();
   /** Task → the instance it stands on. */
   readonly homes = new Map<number, number>();
+  /** Things beside the territories that one may point at, by a name of their own. */
+  readonly landmarks = new Map<string, Landmark>();
+  sites: SitePlan = planSites(this.plan, { x: 0, y: 0 }, 1, { gates: 0, quarter: false });
   private readonly slots = new Map<number, Set<number>>();
-  private planned = '';
+  private planned: Needs | null = null;
 
   /** Another world: everything finds its place anew. */
-  reset(view: View): void {
+  /** `keepsRoom`: of the same scenario at another time; islands that have grown stay as they are. */
+  reset(view: View, keepsRoom = false): void {
     this.territories.clear();
     this.homes.clear();
     this.slots.clear();
-    this.planned = '';
-    this.replan(view);
+    this.replan(view, keepsRoom);
     for (const instance of entities(view.instances)) this.settle(instance);
+    for (const { key, sky } of entities(view.zones)) if (sky.length > 0) this.raiseCloud(key);
     for (const task of entities(view.tasks)) this.build(task);
   }
 
-  /** True when the islands have grown: every place has changed. */
+  /** True when the islands have to grow, or are others: every place changes. Room that is left free stays free. */
   outgrown(view: View): boolean {
-    return planKey(view) !== this.planned;
+    const { planned } = this;
+    return planned === null || exceeds(needsOf(view), planned);
   }
 
   /** A plot for a new instance, or none for one that is gone. */
@@ -74,7 +85,14 @@ export class Kingdom {
 
   /** A spot for a new task, or none for one that has stopped. */
   build(task: TaskView): Territory | null {
-    const territory = this.territories.get(this.homes.get(task.key) ?? task.instance ?? -1) ?? null;
+    const known = this.homes.get(task.key);
+    const moved = known === YARD && (task.instance !== null || task.zone !== null);
+    if (moved) this.territories.get(YARD)?.plot.remove(task.key);
+    const home = (moved ? undefined : known) ?? task.instance ?? skyHome(task);
+    if (home === YARD && stands(task)) this.openYard();
+    else if (isSky(home) && !this.territories.has(home) && stands(task) && task.zone !== null)
+      this.raiseCloud(task.zone);
+    const territory = this.territories.get(home) ?? null;
     if (!stands(task) || territory === null) {
       territory?.plot.remove(task.key);
       this.homes.delete(task.key);
@@ -86,17 +104,20 @@ export class Kingdom {
   }
 
   /** World position of a plot's first tile. */
-  originOf({ zone, slot }: Territory): Point {
+  originOf({ instance, zone, slot, plot }: Territory): Point {
+    if (instance === YARD) return this.sites.yard;
     const island = this.islands.get(zone)?.origin ?? { x: 0, y: 0 };
+    if (isSky(instance)) return cloudOrigin(this.plan, island, plot.size);
     const tile = plotOrigin(this.plan, slot);
     const point = project(tile.x, tile.y);
     return { x: island.x + point.x, y: island.y + point.y };
   }
 
-  /** First depth of a plot's own range; blocks follow from +100, the front wall is at +1,800. */
-  depthOf({ zone, slot }: Territory): number {
-    const rank = this.islands.get(zone)?.rank ?? 0;
-    return rank * DEPTH_PER_ISLAND + (1 + plotRank(this.plan, slot)) * DEPTH_PER_PLOT;
+  /** Depth of a plot's layer in the world. */
+  depthOf({ instance, zone, slot }: Territory): number {
+    if (instance === YARD) return DEPTH.effects - 2;
+    if (isSky(instance)) return DEPTH.sky(this.islands.get(zone)?.rank ?? 0);
+    return DEPTH.plot(this.islands.get(zone)?.rank ?? 0, plotRank(this.plan, slot));
   }
 
   /** A task's box [tiles from its plot's first tile]. */
@@ -108,6 +129,24 @@ export class Kingdom {
   /** Tasks of a plot from back to front. */
   order({ plot }: Territory): number[] {
     return backToFront([...plot.spots.values()]).map(({ task }) => task);
+  }
+
+  /** The cloud over a zone, for the sky guild's developments. */
+  private raiseCloud(zone: number): void {
+    const side = Math.max(4, this.planned?.clouds[[...this.islands.keys()].indexOf(zone)] ?? 0);
+    const plot = new Plot({ width: side, depth: side });
+    this.territories.set(cloudKey(zone), { instance: cloudKey(zone), zone, slot: -1, plot });
+  }
+
+  /** True when the yard was there and nobody waits in it any more: it is gone. */
+  closeYard(): boolean {
+    return this.territories.get(YARD)?.plot.spots.size === 0 && this.territories.delete(YARD);
+  }
+
+  /** Where tasks wait that have no place. */
+  private openYard(): void {
+    if (!this.territories.has(YARD))
+      this.territories.set(YARD, { instance: YARD, zone: -1, slot: -1, plot: new Plot(YARD_SIZE) });
   }
 
   private leave(territory: Territory): void {
@@ -125,13 +164,11 @@ export class Kingdom {
     return slot;
   }
 
-  private replan(view: View): void {
-    this.planned = planKey(view);
-    const instances = entities(view.instances).filter(standsOn);
-    const sizes = instances.map(({ cpu }) => plotSize(cpu));
-    const width = Math.max(4, ...sizes.map((size) => size.width));
-    const depth = Math.max(4, ...sizes.map((size) => size.depth));
-    this.plan = planIsland(roomFor(mostInOneZone(view, instances)), { width, depth });
+  private replan(view: View, keepsRoom: boolean): void {
+    const now = needsOf(view);
+    const needs = keepsRoom && this.planned?.zones === now.zones ? both(now, this.planned) : now;
+    this.planned = needs;
+    this.plan = planIsland(needs.plots, needs);
     this.islands.clear();
     const regions = [...new Set(entities(view.zones).map(({ region }) => region))];
     const seen = new Map<string, number>();
@@ -141,12 +178,67 @@ export class Kingdom {
       const origin = islandOrigin(this.plan, { region: regions.indexOf(zone.region), index });
       this.islands.set(zone.key, { zone: zone.key, origin, rank });
     });
+    const [first] = this.islands.values();
+    this.sites = planSites(this.plan, first?.origin ?? { x: 0, y: 0 }, seen.get(regions[0] ?? '') ?? 1, needs);
+    this.landmarks.clear();
   }
 }
 
-function mostInOneZone(view: View, instances: readonly InstanceView[]): number {
-  const counts = entities(view.zones).map(({ key }) => instances.filter(({ zone }) => zone === key).length);
-  return Math.max(1, ...counts);
+/** What the map must have room for. */
+interface Needs {
+  /** In one zone. */
+  readonly plots: number;
+  /** Of the largest plot [tiles]. */
+  readonly width: number;
+  readonly depth: number;
+  readonly zones: string;
+  readonly clouds: readonly number[];
+  readonly gates: number;
+  readonly quarter: boolean;
+}
+
+function needsOf(view: View): Needs {
+  const counts = new Map<number, number>();
+  let [width, depth] = [4, 4];
+  for (const instance of entities(view.instances)) {
+    if (!standsOn(instance)) continue;
+    counts.set(instance.zone, (counts.get(instance.zone) ?? 0) + 1);
+    const size = plotSize(instance.cpu);
+    width = Math.max(width, size.width);
+    depth = Math.max(depth, size.depth);
+  }
+  const zones = entities(view.zones);
+  return {
+    ...{ plots: roomFor(Math.max(1, ...counts.values())), width, depth },
+    zones: zones.map(({ key, region }) => `${region}/${key}`).join(' '),
+    clouds: zones.map(({ key, sky }) => (sky.length === 0 ? 0 : cloudSide(view, key))),
+    ...siteNeeds(view),
+  };
+}
+
+/** Room for either. */
+function both(a: Needs, b: Needs): Needs {
+  return {
+    plots: Math.max(a.plots, b.plots),
+    width: Math.max(a.width, b.width),
+    depth: Math.max(a.depth, b.depth),
+    zones: a.zones,
+    clouds: a.clouds.map((side, index) => Math.max(side, b.clouds[index] ?? 0)),
+    gates: Math.max(a.gates, b.gates),
+    quarter: a.quarter || b.quarter,
+  };
+}
+
+function exceeds(now: Needs, planned: Needs): boolean {
+  return (
+    now.plots > planned.plots ||
+    now.width > planned.width ||
+    now.depth > planned.depth ||
+    now.zones !== planned.zones ||
+    now.clouds.some((side, index) => side > planned.clouds[index]!) ||
+    now.gates > planned.gates ||
+    (now.quarter && !planned.quarter)
+  );
 }
 
 /** Room grows in steps, so that islands seldom have to move. */
@@ -155,12 +247,9 @@ function roomFor(plots: number): number {
   return steps.find((step) => step >= plots) ?? Math.ceil(plots / 50) * 50;
 }
 
-function planKey(view: View): string {
-  const instances = entities(view.instances).filter(standsOn);
-  const sizes = instances.map(({ cpu }) => plotSize(cpu));
-  const largest = [Math.max(4, ...sizes.map(({ width }) => width)), Math.max(4, ...sizes.map(({ depth }) => depth))];
-  const zones = entities(view.zones).map(({ key, region }) => `${region}/${key}`);
-  return [roomFor(mostInOneZone(view, instances)), ...largest, ...zones].join(' ');
+function siteNeeds({ balancers, functions, topics, queues }: View): SiteNeeds {
+  const quarter = [functions, topics, queues].some((table) => Object.keys(table).length > 0);
+  return { gates: entities(balancers).length, quarter };
 }
 
 /** The instance a task stands on, as the view says; null for a Fargate task, which stands on none. */

@@ -16,6 +16,9 @@ const HEIGHT_MAX = 170;
 export const CASTLE_STRIP = 1.7;
 export const WALL = 0.4;
 const WAY = 1.1;
+/** Two lanes on that way, where developments stand that found no room on their plot [tiles]. */
+const LANE_DEPTH = 0.42;
+const LANE_GAP = 0.06;
 /** Free rim of an island, and the apron with the portal at its front [tiles]. */
 const RIM = 1;
 const APRON = 1.5;
@@ -26,7 +29,18 @@ export interface PlotSize {
   readonly depth: number;
 }
 
+const sizes = new Map<number, PlotSize>();
+
 export function plotSize(cpuUnits: number): PlotSize {
+  let size = sizes.get(cpuUnits);
+  if (size === undefined) {
+    size = squarest(cpuUnits);
+    sizes.set(cpuUnits, size);
+  }
+  return size;
+}
+
+function squarest(cpuUnits: number): PlotSize {
   const tiles = Math.max(4, Math.ceil(cpuUnits / CPU_PER_TILE));
   for (let width = Math.ceil(Math.sqrt(tiles)); width <= tiles && width * width <= tiles * 2; width++) {
     if (tiles % width === 0) return { width, depth: tiles / width };
@@ -42,6 +56,13 @@ export function blockHeight(memoryMiB: number): number {
 /** A development's place on its plot [tiles]; its area is its CPU reservation. */
 export interface Spot extends Box {
   readonly task: number;
+}
+
+/** Do two boxes share ground? */
+export function overlap(a: Box, b: Box): boolean {
+  const gap = 1e-9;
+  const across = a.x + gap < b.x + b.width && b.x + gap < a.x + a.width;
+  return across && a.y + gap < b.y + b.depth && b.y + gap < a.y + a.depth;
 }
 
 interface Shape {
@@ -77,7 +98,7 @@ export class Plot {
     this.taken = new Uint8Array(this.columns * this.rows);
   }
 
-  /** Finds room for a task. When no rectangle is free it stands on the front way, so that it is still seen. */
+  /** Finds room for a task. When no rectangle is free it stands on the way before the wall, so that it is still seen. */
   place(task: number, cpuUnits: number, memoryMiB: number): Spot {
     const known = this.spots.get(task);
     if (known !== undefined) return known;
@@ -91,9 +112,26 @@ export class Plot {
       const exact = Math.max(cpuUnits, CPU_PER_CELL) / CPU_PER_TILE / width;
       return this.keep({ task, ...at, width, depth: exact, height });
     }
-    const side = Math.sqrt(Math.max(cpuUnits, CPU_PER_CELL) / CPU_PER_TILE);
-    const beside = this.spots.size % Math.max(1, Math.floor(this.size.width / side));
-    return this.keep({ task, x: beside * side, y: this.size.depth - side / 2, width: side, depth: side, height });
+    return this.keep(this.outside(task, Math.max(cpuUnits, CPU_PER_CELL) / CPU_PER_TILE, height));
+  }
+
+  /** A place on the two lanes before the front wall; when they are full, too, it stands in front of the others there. */
+  private outside(task: number, area: number, height: number): Spot {
+    const wide = area / LANE_DEPTH > this.size.width * 0.6;
+    const depth = wide ? 2 * LANE_DEPTH + LANE_GAP : LANE_DEPTH;
+    const width = area / depth;
+    const others = [...this.spots.values()];
+    const front = this.size.depth + WALL + LANE_GAP;
+    const ends = others.filter((other) => other.y >= front - 1e-9).map((other) => other.x + other.width);
+    for (const y of wide ? [front] : [front, front + LANE_DEPTH + LANE_GAP]) {
+      for (const x of [0, ...ends.toSorted((a, b) => a - b)]) {
+        const spot = { task, x, y, width, depth, height };
+        const isFree = others.every((other) => !overlap(other, spot));
+        if (isFree && x + width <= this.size.width + WALL) return spot;
+      }
+    }
+    const x = ((others.length % 5) * this.size.width) / 5;
+    return { task, x, y: front + LANE_DEPTH + LANE_GAP, width, depth, height };
   }
 
   remove(task: number): void {

@@ -1,46 +1,82 @@
 /** A development on screen: one image. Disposable: it owns no truth. */
 import type Phaser from 'phaser';
 import type { TaskView } from '../sim-client/words.ts';
-import { USE_STEPS, type BlockLook, type BlockUse } from './art/block.art.ts';
+import type { Livery, Use } from './art/building.art.ts';
 import type { Atlas } from './atlas.ts';
+import { developmentLook, sameLook } from './development.ts';
 import { project, type Box, type Point } from './iso.ts';
-import { blockArt } from './kingdom-art.ts';
-import { bannerColor, revisionShade } from './palette.ts';
+import { developmentArt } from './kingdom-art.ts';
+import { bannerColor, emblemOf, revisionShade } from './palette.ts';
+import type { Stage } from './semantic-zoom.ts';
+import { imageOn } from './stage-image.ts';
 
-/** How a task's status is drawn: planned, being built, standing, fading. */
-function blockLook(lastStatus: string): { readonly look: BlockLook; readonly alpha: number } {
-  if (lastStatus === 'PROVISIONING') return { look: 'ghost', alpha: 1 };
-  if (lastStatus === 'PENDING') return { look: 'scaffold', alpha: 0.85 };
-  if (lastStatus === 'ACTIVATING') return { look: 'scaffold', alpha: 1 };
-  if (lastStatus === 'RUNNING') return { look: 'solid', alpha: 1 };
-  return { look: 'solid', alpha: 0.42 };
+/** The hue is the service's, its shade the revision. */
+export function liveryOf({ service, revision }: Pick<TaskView, 'service' | 'revision'>): Livery {
+  const banner = bannerColor(service);
+  return { color: revisionShade(banner, revision), revision, banner, emblem: emblemOf(service) };
 }
 
-/** Whole quarters, so that few pictures do for many developments: 1 is anything above none. */
-function blockUse({ use }: TaskView): BlockUse | null {
-  if (use === null) return null;
-  const steps = (percent: number | null): number => Math.min(USE_STEPS, Math.ceil(((percent ?? 0) / 100) * USE_STEPS));
-  return { glow: steps(use.cpuPercent), fill: steps(use.memoryPercent) };
+interface Shown {
+  readonly task: TaskView;
+  readonly box: Box;
+  readonly origin: Point;
+  readonly atlas: Atlas;
+  readonly use: Use | null;
+}
+
+/** The picture is the one that is there already. */
+function isSame(a: Shown, b: Shown): boolean {
+  return (
+    a.box === b.box &&
+    a.origin === b.origin &&
+    a.atlas === b.atlas &&
+    a.use?.glow === b.use?.glow &&
+    a.use?.fill === b.use?.fill &&
+    sameLook(a.task, b.task)
+  );
 }
 
 export class TaskSprite {
   readonly image: Phaser.GameObjects.Image;
   /** Where it rests; animations return to it. */
   rest: Point = { x: 0, y: 0 };
-  private readonly atlas: Atlas;
+  private readonly stage: Stage;
+  private shown: Shown | null = null;
 
-  constructor(scene: Phaser.Scene, atlas: Atlas) {
-    this.atlas = atlas;
-    this.image = scene.add.image(0, 0, '__WHITE').setOrigin(0, 0);
+  constructor(stage: Stage) {
+    this.stage = stage;
+    this.image = imageOn(stage, null);
   }
 
   show(task: TaskView, box: Box, origin: Point): void {
-    const { look, alpha } = blockLook(task.lastStatus);
-    const color = revisionShade(bannerColor(task.service), task.revision);
-    const art = blockArt(this.atlas, box, color, Math.min(10, task.containers.length), look, blockUse(task));
+    const use = this.stage.shownLoad.follow(task, this);
+    const { atlas } = this.stage;
+    const before = this.shown;
+    this.shown = { task, box, origin, atlas, use };
+    if (before !== null && isSame(before, this.shown)) return;
+    const art = developmentArt(atlas, box, developmentLook(task, box), liveryOf(task), use);
     const corner = project(box.x, box.y);
     this.rest = { x: origin.x + corner.x + art.offset.x, y: origin.y + corner.y + art.offset.y };
     this.image.setTexture(art.texture, art.frame).setScale(art.scale).setPosition(this.rest.x, this.rest.y);
-    this.image.setAlpha(alpha).setTint(alpha < 0.5 ? 0xb8b0c4 : 0xffffff);
+  }
+
+  setDepth(depth: number): void {
+    this.image.setDepth(depth);
+  }
+
+  destroy(): void {
+    this.shown = null;
+    this.image.destroy();
+  }
+
+  /** Draws it again: what is shown of its load has come to another quarter. False when it is gone. */
+  refresh(): boolean {
+    if (this.shown === null || this.image.scene === undefined) return false;
+    const { x, y } = this.image;
+    const { x: restX, y: restY } = this.rest;
+    this.show(this.shown.task, this.shown.box, this.shown.origin);
+    // Where an animation has it, it stays.
+    this.image.setPosition(this.rest.x + x - restX, this.rest.y + y - restY);
+    return true;
   }
 }

@@ -1,8 +1,7 @@
 /** A development: footprint is its CPU reservation, height its memory reservation, one floor for each container. */
 import type { Box } from '../iso.ts';
 import { css, darker, lighter, PALETTE, type Rgb } from '../palette.ts';
-import { between, box, faces, polygon, stroke, type Canvas, type Faces } from './brush.ts';
-import { scaffold } from './plot.art.ts';
+import { between, box, faces, polygon, scaffold, stroke, type Canvas, type Faces } from './brush.ts';
 
 /** Planned, being built, standing. */
 export type BlockLook = 'ghost' | 'scaffold' | 'solid';

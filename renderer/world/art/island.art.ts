@@ -2,7 +2,7 @@
 import { project, TILE_HEIGHT, type Point } from '../iso.ts';
 import type { IslandPlan } from '../layout.ts';
 import { css, darker, lighter, mix, PALETTE, type Rgb } from '../palette.ts';
-import { between, polygon, scatter, stroke, type Canvas } from './brush.ts';
+import { bar, between, disc, polygon, scatter, stroke, type Canvas } from './brush.ts';
 
 /** How far the rock reaches below an island's front corner [world units]. */
 export function islandDepth(plan: IslandPlan): number {
@@ -63,6 +63,7 @@ function drawTop(canvas: Canvas, corners: readonly Point[], plan: IslandPlan, ch
   for (const corner of corners) canvas.lineTo(corner.x, corner.y);
   canvas.clip();
   drawDunes(canvas, plan, chance);
+  drawRoads(canvas, plan);
   for (let line = 2; line < Math.max(plan.width, plan.depth); line += 2) {
     stroke(canvas, [project(line, 0), project(line, plan.depth)], css(PALETTE.rock, 0.1), 0.8, false);
     stroke(canvas, [project(0, line), project(plan.width, line)], css(PALETTE.rock, 0.1), 0.8, false);
@@ -70,6 +71,102 @@ function drawTop(canvas: Canvas, corners: readonly Point[], plan: IslandPlan, ch
   canvas.restore();
   stroke(canvas, [left, back, right], css(lighter(PALETTE.sandLight, 0.25), 0.55), 1.2, false);
   stroke(canvas, [left, front, right], css(lighter(PALETTE.sandLight, 0.5), 0.9), 1.6, false);
+  drawFringe(canvas, [left, front, right], chance);
+  drawGrowth(canvas, plan, chance);
+}
+
+/** Trodden ways: along the left rim from the portal, and before each row of plots. Caravans keep to them as well as they can. */
+function drawRoads(canvas: Canvas, plan: IslandPlan): void {
+  const strip = (x: number, y: number, width: number, depth: number): void => {
+    const corners = [project(x, y), project(x + width, y), project(x + width, y + depth), project(x, y + depth)];
+    polygon(canvas, corners, css(mix(PALETTE.sandLight, PALETTE.stone, 0.35), 0.5));
+    stroke(canvas, corners, css(PALETTE.rock, 0.16), 0.8);
+  };
+  strip(0.55, 0.9, 0.6, plan.depth - 1.5);
+  for (let row = 0; row < plan.rows; row++) {
+    strip(0.55, 1 + row * plan.cellDepth + plan.cellDepth - 0.9, plan.width - 1.1, 0.62);
+  }
+}
+
+/** Grass that hangs over the edge. */
+function drawFringe(canvas: Canvas, edge: readonly Point[], chance: () => number): void {
+  for (let side = 0; side < edge.length - 1; side++) {
+    const [from, to] = [edge[side]!, edge[side + 1]!];
+    const steps = Math.round(Math.hypot(to.x - from.x, to.y - from.y) / 7);
+    for (let step = 0; step < steps; step++) {
+      if (chance() < 0.42) continue;
+      const at = between(from, to, (step + chance()) / steps);
+      const long = 2.5 + chance() * 5;
+      const color = mix(PALETTE.leaf, PALETTE.sand, 0.2 + chance() * 0.4);
+      polygon(
+        canvas,
+        [
+          { x: at.x - 2.4, y: at.y - 0.6 },
+          { x: at.x + 2.4, y: at.y - 0.6 },
+          { x: at.x + (chance() - 0.5) * 3, y: at.y + long },
+        ],
+        css(side === 0 ? color : darker(color, 0.28), 0.9),
+      );
+    }
+  }
+}
+
+/** Bushes, palms and stones on the rims, where nobody builds. */
+function drawGrowth(canvas: Canvas, plan: IslandPlan, chance: () => number): void {
+  const spots: Point[] = [];
+  for (let at = 1.6; at < plan.width - 0.6; at += 0.9 + chance() * 2.2) spots.push({ x: at, y: 0.3 + chance() * 0.25 });
+  for (let at = 1.2; at < plan.depth - 0.6; at += 0.9 + chance() * 2.4)
+    spots.push({ x: plan.width - 0.55 + chance() * 0.2, y: at });
+  for (let at = 3; at < plan.width - 0.8; at += 1.1 + chance() * 3)
+    spots.push({ x: at, y: plan.depth - 0.62 + chance() * 0.25 });
+  for (const spot of spots.toSorted((a, b) => a.x + a.y - b.x - b.y)) {
+    const foot = project(spot.x, spot.y);
+    const kind = chance();
+    if (kind < 0.3) palm(canvas, foot, 0.8 + chance() * 0.5, chance() - 0.5);
+    else if (kind < 0.68) bush(canvas, foot, 0.7 + chance() * 0.6);
+    else stones(canvas, foot, chance);
+  }
+}
+
+function palm(canvas: Canvas, foot: Point, size: number, lean: number): void {
+  const top = { x: foot.x + lean * 6, y: foot.y - 13 * size };
+  disc(canvas, { x: foot.x + 3, y: foot.y + 0.6 }, 5 * size, css(PALETTE.night, 0.22), 0.4);
+  canvas.lineCap = 'round';
+  bar(canvas, foot, top, css(darker(PALETTE.wood, 0.35)), 1.5 * size);
+  for (let leaf = 0; leaf < 6; leaf++) {
+    const angle = (leaf / 6) * Math.PI * 2 + lean;
+    const tip = { x: top.x + Math.cos(angle) * 7.5 * size, y: top.y + Math.sin(angle) * 3.6 * size + 2.4 * size };
+    const green = leaf < 3 ? darker(PALETTE.leaf, 0.25) : lighter(PALETTE.leaf, 0.1);
+    canvas.beginPath();
+    canvas.moveTo(top.x, top.y);
+    canvas.quadraticCurveTo((top.x + tip.x) / 2, top.y - 3.4 * size, tip.x, tip.y);
+    canvas.strokeStyle = css(green);
+    canvas.lineWidth = 1.7 * size;
+    canvas.stroke();
+  }
+}
+
+function bush(canvas: Canvas, foot: Point, size: number): void {
+  disc(canvas, { x: foot.x + 1.6, y: foot.y + 0.5 }, 4.6 * size, css(PALETTE.night, 0.2), 0.45);
+  for (const [x, y, radius, light] of [
+    [-2.2, -1.6, 2.6, -0.2],
+    [2.1, -1.6, 2.8, -0.3],
+    [0, -3.2, 3.2, 0.08],
+  ] as const) {
+    const green = light < 0 ? darker(PALETTE.leaf, -light) : lighter(PALETTE.leaf, light);
+    disc(canvas, { x: foot.x + x * size, y: foot.y + y * size }, radius * size, css(green), 0.85);
+  }
+  disc(canvas, { x: foot.x - 0.9 * size, y: foot.y - 4.4 * size }, 1.2 * size, css(lighter(PALETTE.leaf, 0.35), 0.8));
+}
+
+function stones(canvas: Canvas, foot: Point, chance: () => number): void {
+  for (let stone = 0; stone < 3; stone++) {
+    const at = { x: foot.x + (chance() - 0.5) * 9, y: foot.y + (chance() - 0.5) * 3 };
+    const size = 1.2 + chance() * 1.8;
+    disc(canvas, { x: at.x + 0.7, y: at.y + 0.7 }, size * 1.15, css(PALETTE.night, 0.2), 0.5);
+    disc(canvas, at, size, css(darker(PALETTE.stone, 0.2)), 0.72);
+    disc(canvas, { x: at.x - size * 0.25, y: at.y - size * 0.3 }, size * 0.6, css(lighter(PALETTE.stone, 0.2)), 0.7);
+  }
 }
 
 function drawDunes(canvas: Canvas, plan: IslandPlan, chance: () => number): void {
