@@ -2,6 +2,23 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
+/** Without a GPU: WebGL on SwiftShader, which is what the renderer ships with; recorded pictures are compared on it only. */
+export const SOFTWARE_GL = ['--enable-unsafe-swiftshader'];
+/** The same on the machine's own rasteriser, two to four times as fast; with EGL_PLATFORM=surfaceless in its environment. */
+export const LLVMPIPE_GL = ['--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklist'];
+/** The same picture everywhere, and no request that nobody asked for. */
+export const STEADY = [
+  '--no-sandbox',
+  '--font-render-hinting=none',
+  '--disable-lcd-text',
+  '--force-color-profile=srgb',
+  '--hide-scrollbars',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 /** Path of the executable: ROYAUME_CHROMIUM, else the first one on PATH, else null. */

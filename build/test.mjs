@@ -56,6 +56,7 @@ const STEPS = [
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
     counts: playwrightCounts,
   },
+  { name: 'package', run: node('build/package-check.mjs') },
   { name: 'swarm', run: node('build/swarm.mjs', '--seeds', '1000', '--all') },
 ];
 

@@ -2,11 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { SCENARIO_BYTES_MAX, SCENARIO_FILES_MAX, SETTINGS, type ChannelOutput, type Settings } from './contract.ts';
+import { REPLAY_BYTES_MAX, SCENARIO_BYTES_MAX, SCENARIO_FILES_MAX, type Opened } from './contract.ts';
 
-const TEXT_EXTENSIONS = ['.json', '.yaml', '.yml', '.csv'];
+const TEXT_EXTENSIONS = ['.json', '.yaml', '.yml', '.csv', '.royaume'];
+/** A replay holds its includes itself. */
+const REPLAY_SUFFIXES = ['.replay.json', '.royaume-replay'];
 /** Folders below the scenario's own that are looked into for includes. */
 const DEPTH_MAX = 3;
+/** Folders looked into in all: a scenario may lie in somebody's home. */
+const FOLDERS_MAX = 200;
 
 /** Writes a file so that no reader ever sees half of it: a temporary file beside it, flushed, then renamed over it. */
 export async function writeWhole(file: string, text: string): Promise<void> {
@@ -24,40 +28,52 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   }
 }
 
-/** Text files at and below `folder`, as relative paths with slashes, in the order of their names; links are not followed. */
-async function textFiles(folder: string, below: string, depth: number): Promise<string[]> {
-  const entries = await readdir(path.join(folder, below), { withFileTypes: true });
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+/**
+ * Text files at and below `folder`, as relative paths with slashes: the nearer folder first, in a folder in the order of
+ * their names. Links are not followed; a folder that may not be read is as if it were empty.
+ */
+async function textFiles(folder: string): Promise<string[]> {
   const found: string[] = [];
-  for (const entry of entries) {
-    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-    const relative = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isFile() && TEXT_EXTENSIONS.includes(path.extname(entry.name).toLowerCase())) found.push(relative);
-    if (entry.isDirectory() && depth < DEPTH_MAX) found.push(...(await textFiles(folder, relative, depth + 1)));
-    if (found.length >= SCENARIO_FILES_MAX) break;
+  let level = [''];
+  let folders = 0;
+  for (let depth = 0; depth <= DEPTH_MAX; depth++) {
+    const next: string[] = [];
+    for (const below of level) {
+      if (folders++ >= FOLDERS_MAX || found.length >= SCENARIO_FILES_MAX) return found;
+      const entries = await readdir(path.join(folder, below), { withFileTypes: true }).catch(() => []);
+      entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+      for (const entry of entries) {
+        if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+        const relative = below === '' ? entry.name : `${below}/${entry.name}`;
+        if (entry.isFile() && TEXT_EXTENSIONS.includes(path.extname(entry.name).toLowerCase())) found.push(relative);
+        if (entry.isDirectory()) next.push(relative);
+      }
+    }
+    level = next;
   }
   return found;
 }
 
 /**
  * A chosen scenario with the text files beside and below it. The chosen file must fit the limit; of the files beside it
- * those that still fit are handed over, and the parser says which include it did not find.
+ * those that can be read and still fit are handed over, and the parser says which include it did not find.
  */
-export async function readScenario(chosen: string): Promise<ChannelOutput<'file.openScenario'>> {
+export async function readScenario(chosen: string): Promise<Opened> {
   const main = path.basename(chosen);
   try {
     const file = await realpath(chosen);
     const folder = path.dirname(file);
-    let bytesFree = SCENARIO_BYTES_MAX - (await stat(file)).size;
+    const isReplay = REPLAY_SUFFIXES.some((suffix) => main.endsWith(suffix));
+    let bytesFree = (isReplay ? REPLAY_BYTES_MAX : SCENARIO_BYTES_MAX) - (await stat(file)).size;
     if (bytesFree < 0) return { outcome: 'failed', reason: 'too-large', file: main };
     const files: Record<string, string> = { [main]: await readFile(file, 'utf8') };
-    if (main.endsWith('.replay.json')) return { outcome: 'opened', main, files };
-    for (const relative of (await textFiles(folder, '', 0)).slice(0, SCENARIO_FILES_MAX)) {
+    if (isReplay) return { outcome: 'opened', main, files };
+    for (const relative of (await textFiles(folder)).slice(0, SCENARIO_FILES_MAX)) {
       if (relative === main) continue;
-      const { size } = await stat(path.join(folder, relative));
-      if (size > bytesFree) continue;
-      files[relative] = await readFile(path.join(folder, relative), 'utf8');
-      bytesFree -= size;
+      const text = await readNeighbour(path.join(folder, relative), bytesFree);
+      if (text === null) continue;
+      files[relative] = text;
+      bytesFree -= Buffer.byteLength(text);
     }
     return { outcome: 'opened', main, files };
   } catch {
@@ -65,17 +81,11 @@ export async function readScenario(chosen: string): Promise<ChannelOutput<'file.
   }
 }
 
-const FIRST_SETTINGS: Settings = { language: 'en' };
-
-/** The settings kept in `file`; those of a first start when there are none or they cannot be read as settings. */
-export async function readSettings(file: string): Promise<Settings> {
+/** A file beside a scenario; null when it is longer than that [bytes] or cannot be read: nobody has asked for it yet. */
+async function readNeighbour(file: string, bytesMax: number): Promise<string | null> {
   try {
-    return SETTINGS.parse(JSON.parse(await readFile(file, 'utf8')));
+    return (await stat(file)).size > bytesMax ? null : await readFile(file, 'utf8');
   } catch {
-    return FIRST_SETTINGS;
+    return null;
   }
-}
-
-export async function writeSettings(file: string, settings: Settings): Promise<void> {
-  await writeWhole(file, JSON.stringify(settings, null, 2) + '\n');
 }

@@ -1,86 +1,60 @@
 /** The main process, with Electron handed in, so that it can be tested in Node: only index.ts holds the real one. */
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type * as E from 'electron';
 import { APP_SCHEME, createAppProtocol } from './app-protocol.ts';
-import { createDispatcher, IPC_CHANNEL, type Handlers } from './contract.ts';
-import { readScenario, readSettings, writeSettings, writeWhole } from './files.ts';
-import { menuTemplate } from './menu.ts';
-import { confine, isAppUrl, openWindow } from './window.ts';
+import { createDispatcher, IPC_CHANNEL, IPC_DROPPED } from './contract.ts';
+import { Desktop } from './desktop.ts';
+import type { BootDeps, ElectronParts } from './parts.ts';
+import { confine, isAppUrl } from './window.ts';
 
-export type ElectronParts = Pick<
-  typeof E,
-  'app' | 'BrowserWindow' | 'Menu' | 'dialog' | 'ipcMain' | 'protocol' | 'session'
->;
+const FILE = /\.(ya?ml|json|royaume|royaume-replay)$/i;
 
-export interface BootDeps {
-  /** The built renderer: the folder that the app protocol serves. */
-  readonly rendererRoot: string;
-  /** The built preload script. */
-  readonly preload: string;
-  readonly platform: string;
+/** The file that a command line names, absolute: the last word that looks like one and is no option; null when none does. */
+export function fileAmong(words: readonly string[], folder: string): string | null {
+  const word = words.map(plainPath).findLast((one) => !one.startsWith('-') && FILE.test(one));
+  return word === undefined ? null : path.resolve(folder, word);
 }
 
-const SCENARIO_FILTERS = [{ name: 'Royaume', extensions: ['yaml', 'yml', 'json'] }];
+/** File managers of Linux hand a file over by its address. One of another machine is no file of this one: it is none. */
+function plainPath(word: string): string {
+  if (!/^file:\/\//i.test(word)) return word;
+  try {
+    return fileURLToPath(word);
+  } catch {
+    return '';
+  }
+}
 
-/** What the app does when the page asks. */
-function createHandlers(electron: ElectronParts, deps: BootDeps): Handlers {
-  const { app, dialog } = electron;
-  const settingsFile = (): string => path.join(app.getPath('userData'), 'settings.json');
-  return {
-    'app.info': async () => ({
-      version: app.getVersion(),
-      electron: process.versions['electron'] ?? '',
-      platform: deps.platform,
-      settings: await readSettings(settingsFile()),
-    }),
-    'file.openScenario': async () => {
-      const { canceled, filePaths } = await dialog.showOpenDialog({
-        properties: ['openFile'],
-        filters: SCENARIO_FILTERS,
-      });
-      const chosen = filePaths[0];
-      return canceled || chosen === undefined ? { outcome: 'cancelled' } : readScenario(chosen);
-    },
-    'file.saveReplay': async ({ name, text }) => {
-      const { canceled, filePath } = await dialog.showSaveDialog({
-        defaultPath: name,
-        filters: [{ name: 'Royaume replay', extensions: ['json'] }],
-      });
-      if (canceled || filePath === '') return { outcome: 'cancelled' };
-      const file = path.basename(filePath);
-      try {
-        await writeWhole(filePath, text);
-        return { outcome: 'saved', file };
-      } catch {
-        return { outcome: 'failed', reason: 'unwritable', file };
-      }
-    },
-    'settings.get': () => readSettings(settingsFile()),
-    'settings.set': async (settings) => {
-      await writeSettings(settingsFile(), settings);
-      return settings;
-    },
-  };
+/** The one thing a page may do beyond drawing: put text that the person asked to copy on the clipboard, and only the app's own page. */
+function mayDo(permission: string, url: string): boolean {
+  return permission === 'clipboard-sanitized-write' && isAppUrl(url);
 }
 
 /** Answers the page's asks, from the main frame of the app's own page only. */
-function listen(electron: ElectronParts, deps: BootDeps): void {
-  const dispatch = createDispatcher(createHandlers(electron, deps));
-  electron.ipcMain.handle(IPC_CHANNEL, (event, channel: unknown, input: unknown) => {
-    const frame = event.senderFrame;
+function listen(electron: ElectronParts, desktop: Desktop): void {
+  const dispatch = createDispatcher(desktop.handlers);
+  const own = ({ senderFrame: frame }: E.IpcMainInvokeEvent): void => {
     if (frame === null || frame.parent !== null || !isAppUrl(frame.url)) {
       throw new Error('Only the app itself may ask.');
     }
-    return dispatch(channel, input);
+  };
+  electron.ipcMain.handle(IPC_CHANNEL, (event, channel: unknown, input: unknown) => {
+    own(event);
+    return dispatch(channel, input, event.sender.id);
+  });
+  electron.ipcMain.handle(IPC_DROPPED, (event, file: unknown) => {
+    own(event);
+    return desktop.openDropped(file);
   });
 }
 
 /**
- * Starts the app: one instance, one window, one scheme. Resolves when the window shows the app, or at once when another
- * instance is already running, which then comes to the front.
+ * Starts the app: one instance, one scheme, a window. Resolves when the window shows the app, or at once when another
+ * instance is already running, which then comes to the front and opens the file that was asked for.
  */
 export async function boot(electron: ElectronParts, deps: BootDeps): Promise<void> {
-  const { app, BrowserWindow, Menu, protocol, session } = electron;
+  const { app, protocol, session } = electron;
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
@@ -91,23 +65,39 @@ export async function boot(electron: ElectronParts, deps: BootDeps): Promise<voi
   ]);
   app.enableSandbox();
   app.on('web-contents-created', (_event, contents) => confine(contents));
-  app.on('second-instance', () => {
-    const window = BrowserWindow.getAllWindows()[0];
-    if (window?.isMinimized() === true) window.restore();
-    window?.focus();
+  const desktop = new Desktop(electron, deps);
+  let early: string | null = fileAmong(deps.words, deps.folder);
+  let started = false;
+  // macOS tells of files by an event, also before it is ready.
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    if (started) void desktop.openFromOutside(file);
+    else early = file;
+  });
+  app.on('second-instance', (_event, words, folder) => {
+    void desktop.openFromOutside(fileAmong(words.slice(1), folder));
   });
   app.on('window-all-closed', () => {
     if (deps.platform !== 'darwin') app.quit();
   });
+  // What closing a window writes and throws away is finished first.
+  app.on('will-quit', (event) => {
+    const rest = desktop.rest();
+    if (rest === null) return;
+    event.preventDefault();
+    void rest.then(() => app.quit());
+  });
 
   await app.whenReady();
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.defaultSession.setPermissionCheckHandler(() => false);
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
+    answer(mayDo(permission, requestingUrl)),
+  );
+  session.defaultSession.setPermissionCheckHandler((_contents, permission, origin) => mayDo(permission, origin));
   protocol.handle(APP_SCHEME, createAppProtocol(deps.rendererRoot));
-  listen(electron, deps);
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(deps.platform, app.isPackaged)));
-  await openWindow(BrowserWindow, deps.preload);
+  listen(electron, desktop);
+  started = true;
+  await desktop.start(early);
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) void openWindow(BrowserWindow, deps.preload);
+    if (desktop.count === 0) void desktop.open();
   });
 }
