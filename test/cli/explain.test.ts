@@ -75,7 +75,7 @@ describe('royaume explain', () => {
     expect(result).toMatchObject({
       atUs: 600_000_000,
       subject: { kind: 'service', key: 0, name: 'decision-1', decision: 1 },
-      title: { code: 'explain.title.decision', text: 'Le placement decision-1 pour service:mills à 00:00:01.000' },
+      title: { code: 'explain.title.decision', text: 'Décision 1 : un emplacement pour service:mills, à 00:00:01.000' },
       table: { decision: { key: 1, kind: 'placement', verdict: { refused: 'NO ACTIVE INSTANCES' } }, rows: [] },
       chain: [{ event: { kind: 'CommandIssued' } }, {}, { event: { kind: 'PlacementRequested' } }],
     });

@@ -2,25 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { DEPLOYMENT_CONFIGS } from '../../sim/catalog/deployment-configs.ts';
 import { describe as described } from '../../sim/rules/describe.ts';
+import { millErrors } from '../support/alarms.ts';
 import { deployed, lifecycle, shares } from '../support/code-deploy.ts';
 import { kingdom, type Deed, type Kingdom } from '../support/rig.ts';
 
 const CALL = { durationMs: 1_000, coldStartMs: 0 };
-const ALARM = {
-  AlarmName: 'mill-errors',
-  Namespace: 'AWS/Lambda',
-  MetricName: 'Errors',
-  Dimensions: [
-    { Name: 'FunctionName', Value: 'mill' },
-    { Name: 'Resource', Value: 'mill:live' },
-  ],
-  Statistic: 'Sum',
-  Period: 60,
-  EvaluationPeriods: 1,
-  Threshold: 1,
-  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-  TreatMissingData: 'notBreaching',
-};
+const ALARM = millErrors(1);
 
 /** `mill` with versions 1 and 2, its alias `live` at 1; `yes` and `no` are hooks. */
 function mill(bad: object = {}): Kingdom {

@@ -1,6 +1,7 @@
 /** Section 11.2 of the facts: what requests meet while CodeDeploy shifts them, in the words of a scenario's file. */
 import { describe, expect, it } from 'vitest';
-import { definition, gateSketch, GREEN_ERRORS, LoadRig, service, type Sketch } from '../support/load-rig.ts';
+import { groupErrors } from '../support/alarms.ts';
+import { definition, gateSketch, LoadRig, service, type Sketch } from '../support/load-rig.ts';
 
 const GROUP = {
   healthCheckIntervalSeconds: 5,
@@ -47,7 +48,7 @@ function release(
       }),
     ],
     behaviours: { web: light, 'web-2': { ...light, errorRate } },
-    alarms: [GREEN_ERRORS],
+    alarms: [groupErrors('green')],
     timeline: [
       { at: '1s', createFunction: { FunctionName: 'judge', Publish: true, Timeout: 300, Code } },
       { at: '1s', createApplication: { applicationName: 'web', computePlatform: 'ECS' } },

@@ -1,6 +1,7 @@
 /** Section 11.3 of the facts: what requests meet while a release goes on, in the words of a scenario's file. */
 import { describe, expect, it } from 'vitest';
-import { definition, gateSketch, GREEN_ERRORS, LoadRig, service, type Sketch } from '../support/load-rig.ts';
+import { groupErrors } from '../support/alarms.ts';
+import { definition, gateSketch, LoadRig, service, type Sketch } from '../support/load-rig.ts';
 
 const GROUP = {
   healthCheckIntervalSeconds: 5,
@@ -47,7 +48,7 @@ function release(deploymentConfiguration: object, errorRate: number, more: Sketc
       }),
     ],
     behaviours: { web: light, 'web-2': { ...light, errorRate } },
-    alarms: [GREEN_ERRORS],
+    alarms: [groupErrors('green')],
     timeline: [{ at: '10m', updateService: { cluster: 'royaume', service: 'web', taskDefinition: 'web:2' } }],
     ...more,
   });

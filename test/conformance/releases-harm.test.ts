@@ -1,6 +1,7 @@
 /** The same bad version by each strategy: who is hurt is ordered as theory says, and as many as it says (NB-03 to NB-05, NB-09). */
 import { describe, expect, it } from 'vitest';
 import { harmOf } from '../../sim/engine/harm.ts';
+import { groupErrors } from '../support/alarms.ts';
 import { definition, load, service, type LoadRig, type Sketch } from '../support/load-rig.ts';
 
 const RATE = 200;
@@ -13,22 +14,6 @@ const GROUP = {
   healthCheckTimeoutSeconds: 2,
   attributes: { 'deregistration_delay.timeout_seconds': 20 },
 };
-/** Rings when either group has more than ten errors in a minute. */
-const alarmOf = (group: string): object => ({
-  AlarmName: `${group}-errors`,
-  Namespace: 'AWS/ApplicationELB',
-  MetricName: 'HTTPCode_Target_5XX_Count',
-  Dimensions: [
-    { Name: 'LoadBalancer', Value: 'gate' },
-    { Name: 'TargetGroup', Value: group },
-  ],
-  Statistic: 'Sum',
-  Period: 60,
-  EvaluationPeriods: 1,
-  Threshold: 10,
-  ComparisonOperator: 'GreaterThanThreshold',
-  TreatMissingData: 'notBreaching',
-});
 const alarms = { alarmNames: ['blue-errors', 'green-errors'], enable: true, rollback: true };
 
 /** `web:2` answers two of five with an error. */
@@ -73,7 +58,7 @@ function bad(deploymentConfiguration: object, seed: number, more: Sketch = {}): 
     traffic: [
       { name: 'subjects', to: 'gate', arrivals: { poisson: { perSecond: RATE } }, from: '9m', subjects: 50_000 },
     ],
-    alarms: [alarmOf('blue'), alarmOf('green')],
+    alarms: [groupErrors('blue'), groupErrors('green')],
     timeline: [{ at: `${RELEASE_S}s`, updateService: { cluster: 'royaume', service: 'web', taskDefinition: 'web:2' } }],
     ...more,
   });

@@ -143,6 +143,20 @@ describe('tasks that are unhealthy', () => {
     expect([k.tasks('web').length, k.task('web#4').lastStatus]).toEqual([4, 'RUNNING']);
   });
 
+  it('SV-08, RU-02: when the service becomes smaller it is, as far as it is more than maximumPercent allows', () => {
+    const k = kingdom({ definitions: DEFINITIONS }).until('2m');
+    k.issue('createService', WEB(3, PERCENTS(50, 134)));
+    k.until('5m');
+    for (const task of ['web#1', 'web#2']) k.issue('fault', { containerHang: { task } });
+    // 134 % of three are four: one of the two that fail has a replacement on its way.
+    while (k.tasks('web').length < 4) k.engine.step();
+    k.issue('updateService', { service: 'web', desiredCount: 2 });
+    k.engine.runTo(k.engine.nowUs + us('1s'));
+    // 134 % of two are two: there is no room for one that fails beside it.
+    expect(running(k)).toBe(2);
+    expect(k.until('20m').service('web').steady).toBe(true);
+  });
+
   it('SV-18: protection does not keep an unhealthy task', () => {
     const k = hung(2);
     k.issue('updateTaskProtection', { tasks: ['web#1'], protectionEnabled: true });

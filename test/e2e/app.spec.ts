@@ -54,6 +54,19 @@ async function goTo(page: Page, atS: number): Promise<void> {
   await settled(page);
 }
 
+/** How long a fixed loop takes in the page, the median of nine: 10 ms on the reference machine [ms]. */
+function loopMs(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const times = Array.from({ length: 9 }, () => {
+      const startedAt = performance.now();
+      let x = 1;
+      for (let i = 0; i < 6_000_000; i++) x = (Math.imul(x ^ (x >>> 15), 0x2c1b3c6d) + i) | 0;
+      return performance.now() - startedAt + (x === 0 ? 1 : 0);
+    });
+    return times.toSorted((a, b) => a - b)[4]!;
+  });
+}
+
 /** What a view says, in short lines. */
 function story(view: View): string[] {
   const all = <T>(table: Readonly<Record<number, Readonly<Record<number, T>>>>): T[] =>
@@ -99,7 +112,7 @@ test('the first kingdom: stepped, run and taken back, the screen says what the e
   await expect(page.getByTestId('run-trace-hash')).toHaveText(engine.traceHash());
   await expect(page.getByTestId('run-scenario-hash')).toHaveText(engine.scenarioHash);
   await page.getByText('Run', { exact: true }).click();
-  expect(await page.locator('canvas').count()).toBe(1);
+  expect(await page.locator('.world > canvas').count()).toBe(1);
   expect(complaints).toEqual([]);
 });
 
@@ -114,21 +127,22 @@ test('a development is chosen on the map and in the list, and both say why it is
   const tasks = Object.values(engine.view().tasks).flatMap((bucket) => Object.values(bucket));
   const [onMap, inList] = [tasks[1]!, tasks.at(-1)!];
   const inspector = page.getByRole('region', { name: 'Inspector' });
-  const why = page.getByRole('region', { name: 'Why here?' });
   const chosen = (decision: number): string => engine.table(decision).rows.find((row) => row.chosen)!.instanceName;
 
   const roof = await page.evaluate((task) => window.__royaume!.whereIs(task), onMap.key);
   await page.mouse.click(roof!.x, roof!.y);
   await expect(inspector.getByRole('heading', { level: 3 })).toHaveText(onMap.name);
   await expect(inspector).toContainText(onMap.id);
-  await expect(why.locator('tr.chosen th')).toContainText(chosen(onMap.decision!));
+  await inspector.getByRole('tab', { name: 'Decisions' }).click();
+  await expect(inspector.locator('tr.chosen th')).toContainText(chosen(onMap.decision!));
 
   await page.getByRole('tab', { name: 'Tasks' }).click();
-  await page.getByRole('button', { name: new RegExp(`^${inList.name} `) }).click();
+  await page.getByRole('rowheader', { name: inList.name, exact: true }).click();
   await expect(inspector.getByRole('heading', { level: 3 })).toHaveText(inList.name);
   await expect(inspector).toContainText(inList.lastStatus);
-  await expect(why.locator('tr.chosen th')).toContainText(chosen(inList.decision!));
-  await expect(why).toContainText('What led to it');
+  await expect(inspector.locator('tr.chosen th')).toContainText(chosen(inList.decision!));
+  await inspector.getByRole('tab', { name: 'Causes' }).click();
+  await expect(inspector).toContainText('What led to it');
   await settled(page);
   await page.screenshot({ path: info.outputPath('why-here.png') });
   expect(complaints).toEqual([]);
@@ -157,13 +171,13 @@ test('acting in the past opens a branch, and both times can be gone back to', as
   await goTo(page, 200);
   const before = await onScreen(page);
   await page.getByRole('tab', { name: 'Tasks' }).click();
-  await page.getByRole('button', { name: /^farm#1 / }).click();
+  await page.getByRole('rowheader', { name: 'farm#1', exact: true }).click();
   await page.getByRole('button', { name: 'Stop the task' }).click();
   const branches = page.getByRole('combobox', { name: 'Branch on screen' });
   await expect(branches.locator('option')).toHaveCount(2);
-  await page.getByRole('button', { name: 'undo' }).click();
+  await page.getByRole('button', { name: 'undo', exact: true }).click();
   await expect.poll(async () => (await onScreen(page)).story).toEqual(before.story);
-  await page.getByRole('button', { name: 'redo' }).click();
+  await page.getByRole('button', { name: 'redo', exact: true }).click();
   await expect.poll(async () => (await onScreen(page)).story).not.toEqual(before.story);
   await goTo(page, 400);
   expect((await onScreen(page)).traceHash).not.toBe(main.traceHash);
@@ -212,16 +226,18 @@ test('the whole window speaks French when asked', async ({ page }, info) => {
 test('the keyboard alone plays, pauses, steps and chooses', async ({ page }) => {
   await openApp(page);
   await openScenario(page, 'The first kingdom');
-  await page.getByRole('application').focus();
+  await page.getByRole('application', { name: /^Map of the world/ }).focus();
   await page.keyboard.press('.');
   await page.waitForFunction(() => window.__royaume!.status()!.events === 1);
   await page.keyboard.press(' ');
   await page.waitForFunction(() => window.__royaume!.status()!.running);
   await page.keyboard.press(' ');
   await page.waitForFunction(() => !window.__royaume!.status()!.running);
-  await page.getByRole('button', { name: /^za-southwest-1b/ }).focus();
+  await page.getByRole('tab', { name: 'Instances' }).focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('region', { name: 'Inspector' })).toContainText('Availability zone · portal');
+  await page.getByRole('region', { name: 'Instances' }).getByRole('row').nth(1).focus();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('region', { name: 'Inspector' })).toContainText('Container instance · territory');
 });
 
 test('a hundred territories and a thousand developments are drawn within the budget, and nothing is drawn at rest', async ({
@@ -255,7 +271,8 @@ test('a hundred territories and a thousand developments are drawn within the bud
   }
   await settled(page);
   const busy = (await page.evaluate(() => window.__royaume!.measure()))!;
-  expect(busy.frameMs).toBeLessThan(12);
+  // Beside a fixed loop in the same page, so that a slow or busy machine means the same; `npm run bench:ui` has the gate.
+  expect(busy.frameMs / (await loopMs(page))).toBeLessThan(1.2);
   expect(busy.images).toBeLessThan(1_600);
   expect(busy.moving).toBe(0);
   await page.waitForTimeout(300);

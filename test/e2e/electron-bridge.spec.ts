@@ -5,7 +5,8 @@
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { build } from 'esbuild';
-import { createDispatcher, IPC_CHANNEL, type Handlers } from '../../electron/contract.ts';
+import { createDispatcher, IPC_CHANNEL, IPC_DROPPED, IPC_TOLD } from '../../electron/contract.ts';
+import { createTestHandlers } from '../electron/handlers.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -21,17 +22,7 @@ async function preloadScript(): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-const asked: unknown[] = [];
-const handlers: Handlers = {
-  'app.info': async () => ({ version: '9.9.9', electron: '45.4.1', platform: 'test', settings: { language: 'en' } }),
-  'file.openScenario': async () => ({ outcome: 'cancelled' }),
-  'file.saveReplay': async (input) => {
-    asked.push(input);
-    return { outcome: 'saved', file: input.name };
-  },
-  'settings.get': async () => ({ language: 'en' }),
-  'settings.set': async (settings) => settings,
-};
+const { handlers, asked } = createTestHandlers();
 
 /** Opens the app as Electron would: bridge first, page after it. Returns what broke the rules of the house meanwhile. */
 async function openInDesktop(page: Page): Promise<string[]> {
@@ -46,9 +37,10 @@ async function openInDesktop(page: Page): Promise<string[]> {
   });
   const dispatch = createDispatcher(handlers);
   await page.exposeFunction('royaumeTestInvoke', async (channel: string, args: unknown[]) => {
+    if (channel === IPC_DROPPED) return { output: { outcome: 'failed', reason: 'unreadable', file: args[0] } };
     if (channel !== IPC_CHANNEL) return { error: 'No handler registered' };
     try {
-      return { output: await dispatch(args[0], args[1]) };
+      return { output: await dispatch(args[0], args[1], 1) };
     } catch (error) {
       return { error: error instanceof Error ? error.message : String(error) };
     }
@@ -69,24 +61,23 @@ function ask(page: Page, channel: string, input: unknown): Promise<unknown> {
   );
 }
 
-test('the page asks the desktop over one frozen function, and is answered', async ({ page }) => {
+test('the page asks the desktop over a frozen bridge, and is answered', async ({ page }) => {
   const broken = await openInDesktop(page);
   expect(await ask(page, 'app.info', null)).toEqual({
     version: '9.9.9',
     electron: '45.4.1',
     platform: 'test',
-    settings: { language: 'en' },
   });
-  expect(await ask(page, 'file.saveReplay', { name: 'run.replay.json', text: '{}' })).toEqual({
+  expect(await ask(page, 'file.save', { name: 'run.replay.json', text: '{}' })).toEqual({
     outcome: 'saved',
     file: 'run.replay.json',
   });
-  expect(asked).toEqual([{ name: 'run.replay.json', text: '{}' }]);
+  expect(asked).toContainEqual(['file.save', { name: 'run.replay.json', text: '{}' }]);
   const bridge = await page.evaluate(() => {
     const { royaume } = window as unknown as { royaume: object };
     return { names: Object.keys(royaume), isFrozen: Object.isFrozen(royaume) };
   });
-  expect(bridge).toEqual({ names: ['invoke'], isFrozen: true });
+  expect(bridge).toEqual({ names: ['invoke', 'openDropped', 'listen'], isFrozen: true });
   expect(broken).toEqual([]);
 });
 
@@ -94,11 +85,33 @@ test('an ask outside the contract is refused, whatever the page sends', async ({
   await openInDesktop(page);
   const answers = [
     await ask(page, 'shell.openExternal', 'https://example.com'),
-    await ask(page, 'file.saveReplay', { name: '../../escape.json', text: '' }),
-    await ask(page, 'settings.set', { language: 'xx' }),
+    await ask(page, 'file.save', { name: '../../escape.json', text: '' }),
+    await ask(page, 'settings.set', { path: '/etc' }),
     await ask(page, '__proto__', null),
   ];
   expect(answers.map((answer) => String(answer).startsWith('refused: '))).toEqual([true, true, true, true]);
+});
+
+test('the page hears what the desktop tells until it stops listening, and drops a file by its path', async ({
+  page,
+}) => {
+  await openInDesktop(page);
+  const heard = await page.evaluate(async (channel) => {
+    const { royaume, royaumeTestTell } = window as unknown as {
+      royaume: { listen(hear: (message: unknown) => void): () => void; openDropped(file: File): Promise<unknown> };
+      royaumeTestTell(channel: string, message: unknown): void;
+    };
+    const messages: unknown[] = [];
+    const stop = royaume.listen((message) => messages.push(message));
+    royaumeTestTell(channel, { type: 'recent-changed' });
+    stop();
+    royaumeTestTell(channel, { type: 'file-waits' });
+    return { messages, dropped: await royaume.openDropped(new File(['royaume: 1'], 'first.yaml')) };
+  }, IPC_TOLD);
+  expect(heard).toEqual({
+    messages: [{ type: 'recent-changed' }],
+    dropped: { outcome: 'failed', reason: 'unreadable', file: '/dropped/first.yaml' },
+  });
 });
 
 test('the page has no Node, and no inline script runs in it', async ({ page }) => {

@@ -19,10 +19,10 @@ test('the desktop app opens one window on its own page, which has the bridge and
     await page.waitForLoadState('load');
     const found = await page.evaluate(() => ({
       url: location.href,
-      bridge: Object.keys((window as unknown as { royaume: object }).royaume),
+      bridge: Object.keys((window as unknown as { royaume: object }).royaume).toSorted(),
       node: ['require', 'process'].filter((name) => name in window),
     }));
-    expect(found).toEqual({ url: 'royaume://app/index.html', bridge: ['invoke'], node: [] });
+    expect(found).toEqual({ url: 'royaume://app/index.html', bridge: ['invoke', 'listen', 'openDropped'], node: [] });
     expect(app.windows()).toHaveLength(1);
   } finally {
     await app.close();

@@ -1,9 +1,10 @@
 import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import type * as FS from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SCENARIO_BYTES_MAX } from '../../electron/contract.ts';
-import { readScenario, readSettings, writeSettings, writeWhole } from '../../electron/files.ts';
+import { readScenario, writeWhole } from '../../electron/files.ts';
 
 let folder = '';
 const at = (...parts: string[]): string => path.join(folder, ...parts);
@@ -37,6 +38,48 @@ test('a file over the limit is refused, and a neighbour that no longer fits is l
   ]);
 });
 
+test('a folder or file beside it that may not be read is left out', async () => {
+  // Root may read everything, so what nobody may read is played.
+  vi.doMock('node:fs/promises', async (real) => {
+    const fs = await real<typeof FS>();
+    const closed = new Error('EACCES: permission denied');
+    const unlessClosed =
+      (read: (path: string, ...rest: unknown[]) => Promise<unknown>) =>
+      (path: string, ...rest: unknown[]): Promise<unknown> =>
+        path.includes('closed') ? Promise.reject(closed) : read(path, ...rest);
+    return { ...fs, readFile: unlessClosed(fs.readFile as never), readdir: unlessClosed(fs.readdir as never) };
+  });
+  vi.resetModules();
+  const files = await import('../../electron/files.ts');
+  vi.doUnmock('node:fs/promises');
+  vi.resetModules();
+  mkdirSync(at('closed'));
+  writeFileSync(at('closed/a.json'), '{}');
+  writeFileSync(at('closed.json'), '{}');
+  writeFileSync(at('open.yaml'), 'royaume: 1');
+  expect(await files.readScenario(at('open.yaml'))).toEqual({
+    outcome: 'opened',
+    main: 'open.yaml',
+    files: { 'open.yaml': 'royaume: 1' },
+  });
+});
+
+test('of a large folder the files near the scenario come first, and not all of it is walked', async () => {
+  for (let n = 0; n < 210; n++) {
+    mkdirSync(at(`a${n}/b`), { recursive: true });
+    writeFileSync(at(`a${n}/b/deep.json`), '{}');
+  }
+  writeFileSync(at('z.json'), '{}');
+  writeFileSync(at('first.yaml'), 'royaume: 1');
+  const read = await readScenario(at('first.yaml'));
+  expect(read.outcome === 'opened' && Object.keys(read.files)).toEqual(['first.yaml', 'z.json']);
+});
+
+test('a replay may be as long as one that is saved', async () => {
+  writeFileSync(at('long.royaume-replay'), 'x'.repeat(SCENARIO_BYTES_MAX + 1));
+  expect(await readScenario(at('long.royaume-replay'))).toMatchObject({ outcome: 'opened' });
+});
+
 test('a file that is gone is said to be unreadable', async () => {
   expect(await readScenario(at('gone.yaml'))).toEqual({ outcome: 'failed', reason: 'unreadable', file: 'gone.yaml' });
 });
@@ -61,17 +104,4 @@ test('a write that cannot be finished leaves nothing behind', async () => {
   mkdirSync(at('taken/inside'), { recursive: true });
   await expect(writeWhole(at('taken'), 'text')).rejects.toThrow();
   expect(readdirSync(folder)).toEqual(['taken']);
-});
-
-test('settings are those of a first start until they were written, and also when the file is damaged', async () => {
-  const file = at('settings.json');
-  const first = await readSettings(file);
-  await writeSettings(file, { language: 'fr' });
-  const written = await readSettings(file);
-  writeFileSync(file, '{"language": "klingon"}');
-  expect([first, written, await readSettings(file)]).toEqual([
-    { language: 'en' },
-    { language: 'fr' },
-    { language: 'en' },
-  ]);
 });

@@ -3,19 +3,19 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { boot } from '../../electron/main.ts';
-import { menuTemplate } from '../../electron/menu.ts';
+import { boot, fileAmong } from '../../electron/main.ts';
 import { confine, isAppUrl } from '../../electron/window.ts';
 import { createElectronDouble, type ElectronDouble } from './electron-double.ts';
 
 let folder = '';
 let electron: ElectronDouble;
 
-async function start(double = electron): Promise<ElectronDouble> {
+async function start(double = electron, words: readonly string[] = []): Promise<ElectronDouble> {
   const rendererRoot = path.join(folder, 'renderer');
   mkdirSync(rendererRoot, { recursive: true });
   writeFileSync(path.join(rendererRoot, 'index.html'), 'the app');
-  await boot(double.parts, { rendererRoot, preload: '/out/preload/preload.cjs', platform: 'linux' });
+  const common = { preload: '/out/preload/preload.cjs', platform: 'linux', folder };
+  await boot(double.parts, { ...common, rendererRoot, words, nowMs: () => 1_000 });
   return double;
 }
 
@@ -27,8 +27,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const APP_FRAME = { url: 'royaume://app/index.html', parent: null };
 
+/** Asks as the page of a window does, the first one unless another is named. */
 async function invoke(double: ElectronDouble, senderFrame: unknown, ...args: unknown[]): Promise<unknown> {
-  return double.ipc.get('royaume')!({ senderFrame }, ...args);
+  return double.ipc.get('royaume')!({ senderFrame, sender: double.windows[0]!.webContents }, ...args);
 }
 
 test('the page is a web page and nothing more: isolated, in a sandbox, without Node', async () => {
@@ -56,13 +57,7 @@ test('the page is a web page and nothing more: isolated, in a sandbox, without N
 
 test('the scheme is privileged before ready and handled after it; every process is in the sandbox', async () => {
   await start();
-  expect(electron.calls).toEqual([
-    'registerSchemesAsPrivileged',
-    'enableSandbox',
-    'whenReady',
-    'protocol.handle',
-    'menu',
-  ]);
+  expect(electron.calls).toEqual(['registerSchemesAsPrivileged', 'enableSandbox', 'whenReady', 'protocol.handle']);
   expect(electron.schemes).toEqual([
     {
       scheme: 'royaume',
@@ -73,9 +68,20 @@ test('the scheme is privileged before ready and handled after it; every process 
   expect([response.status, await response.text()]).toEqual([200, 'the app']);
 });
 
-test('no permission is ever granted', async () => {
+test('no permission is granted but that of the app’s own page to copy text', async () => {
   await start();
-  expect(electron.permissionAnswers).toEqual({ request: false, check: false });
+  const asked: [string, string][] = [
+    ['media', 'royaume://app/index.html'],
+    ['clipboard-read', 'royaume://app/index.html'],
+    ['clipboard-sanitized-write', 'https://example.com/'],
+    ['clipboard-sanitized-write', 'royaume://app/index.html'],
+  ];
+  expect(asked.map(([permission, url]) => electron.granted(permission, url))).toEqual([
+    { request: false, check: false },
+    { request: false, check: false },
+    { request: false, check: false },
+    { request: true, check: true },
+  ]);
 });
 
 test('a second instance gives way', async () => {
@@ -130,18 +136,16 @@ test.each([
   await expect(invoke(electron, frame, 'app.info', null)).rejects.toThrow('Only the app itself may ask.');
 });
 
-test('the app may ask what runs here, and keep its language', async () => {
+test('the app may ask what runs here', async () => {
   await start();
-  await invoke(electron, APP_FRAME, 'settings.set', { language: 'fr' });
   expect(await invoke(electron, APP_FRAME, 'app.info', null)).toEqual({
     version: '1.2.3',
     electron: '',
     platform: 'linux',
-    settings: { language: 'fr' },
   });
 });
 
-test('a person opens a scenario and saves a replay by dialogs, or cancels', async () => {
+test('a person opens a scenario and saves a file by dialogs, or cancels', async () => {
   await start();
   writeFileSync(path.join(folder, 'first.yaml'), 'royaume: 1');
   electron.chosen.open = path.join(folder, 'first.yaml');
@@ -149,12 +153,12 @@ test('a person opens a scenario and saves a replay by dialogs, or cancels', asyn
   const replay = { name: 'first.replay.json', text: '{"royaumeReplay":1}' };
   const answers = [
     await invoke(electron, APP_FRAME, 'file.openScenario', null),
-    await invoke(electron, APP_FRAME, 'file.saveReplay', replay),
+    await invoke(electron, APP_FRAME, 'file.save', replay),
   ];
   electron.chosen = { open: null, save: path.join(folder, 'missing/kept.json') };
   answers.push(
     await invoke(electron, APP_FRAME, 'file.openScenario', null),
-    await invoke(electron, APP_FRAME, 'file.saveReplay', replay),
+    await invoke(electron, APP_FRAME, 'file.save', replay),
   );
   expect([answers, readFileSync(path.join(folder, 'kept.replay.json'), 'utf8')]).toEqual([
     [
@@ -167,13 +171,19 @@ test('a person opens a scenario and saves a replay by dialogs, or cancels', asyn
   ]);
 });
 
-test('developer tools are offered only where the app is not packaged', () => {
-  const roles = (packaged: boolean): string => JSON.stringify(menuTemplate('linux', packaged));
-  expect([roles(true).includes('toggleDevTools'), roles(false).includes('toggleDevTools')]).toEqual([false, true]);
-});
-
 test('an address is the app’s own by scheme and host alone', () => {
   expect(
     ['royaume://app/x', 'royaume://app.evil/x', 'royaumex://app/', 'https://app/', 'nonsense'].map(isAppUrl),
   ).toEqual([true, false, false, false, false]);
+});
+
+test('the last word of the command line that looks like a file is opened, and no option', () => {
+  expect([
+    fileAmong(['--flag=a.yaml', 'one.yaml', 'two.royaume'], '/home/someone'),
+    fileAmong(['/kept/run.replay.json', '--verbose'], '/home/someone'),
+    fileAmong(['royaume://open', '.'], '/home/someone'),
+    // As file managers of Linux name a file.
+    fileAmong(['file:///kept/two%20guilds.royaume'], '/home/someone'),
+    fileAmong(['file://elsewhere/kept/two.royaume'], '/home/someone'),
+  ]).toEqual(['/home/someone/two.royaume', '/kept/run.replay.json', null, '/kept/two guilds.royaume', null]);
 });

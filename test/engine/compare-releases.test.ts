@@ -7,30 +7,15 @@ import type { ReleaseFailure } from '../../sim/model/release.ts';
 import { courseOf } from '../../sim/scenario/report/comparison.ts';
 import { reportOf } from '../../sim/scenario/report/report.ts';
 import { openText } from '../../sim/text/text.ts';
+import { millErrors } from '../support/alarms.ts';
 import { load, type LoadRig } from '../support/load-rig.ts';
-
-const ALARM = {
-  AlarmName: 'mill-errors',
-  Namespace: 'AWS/Lambda',
-  MetricName: 'Errors',
-  Dimensions: [
-    { Name: 'FunctionName', Value: 'mill' },
-    { Name: 'Resource', Value: 'mill:live' },
-  ],
-  Statistic: 'Sum',
-  Period: 60,
-  EvaluationPeriods: 1,
-  Threshold: 5,
-  ComparisonOperator: 'GreaterThanThreshold',
-  TreatMissingData: 'notBreaching',
-};
 
 /** A version of which every second call fails goes live at 10 min as the type says. */
 function bad(Type: string, Alarms: readonly string[] = ['mill-errors']): LoadRig {
   const Code = { durationMs: 50, coldStartMs: 0 };
   return load({
     duration: '25m',
-    alarms: [ALARM],
+    alarms: [millErrors(6)],
     traffic: [{ name: 'guests', to: 'market/live', arrivals: { poisson: { perSecond: 10 } }, subjects: 500 }],
     timeline: [
       { at: '0s', createFunction: { FunctionName: 'mill', Publish: true, Code } },

@@ -105,7 +105,12 @@ describe('one scenario, one course of events', () => {
       whole.eventCount,
     ]);
     expect(engine.log(0, Infinity).at(-1)!.event).toEqual({ kind: 'RunEnded' });
-    expect(() => engine.command(commandOf('stopTask', { task: 'web#1' }))).toThrow('engine.command-after-the-end');
+    const stop = commandOf('stopTask', { task: 'web#1' });
+    expect([engine.query(stop)?.reason.code, engine.command(stop)]).toEqual([
+      'run-ended',
+      { refusal: engine.query(stop), outcome: null },
+    ]);
+    expect([engine.toReplay().journal, engine.eventCount]).toEqual([[], engine.log(0, Infinity).length]);
   });
 
   it('events of the end’s own instant happen before it', () => {

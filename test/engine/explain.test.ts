@@ -46,6 +46,14 @@ function refsOf({ world }: Engine): { kind: EntityKind; key: number }[] {
     api: world.apis?.length ?? 0,
     'endpoint-service': world.endpointServices?.length ?? 0,
     'vpc-endpoint': world.vpcEndpoints?.length ?? 0,
+    'network-interface': world.networkInterfaces.length,
+    subnet: world.subnets.length,
+    'security-group': world.securityGroups.length,
+    'capacity-provider': world.capacityProviders.length,
+    'scaling-policy': world.scaling?.policies.length ?? 0,
+    // Parts of a row, whose keys are no ordinals, are in test/engine/inspect.test.ts.
+    ...{ 'listener-rule': 0, 'function-version': 0, 'function-alias': 0 },
+    treasury: world.treasury === undefined ? 0 : 1,
   };
   return Object.entries(counts).flatMap(([kind, count]) =>
     Array.from({ length: count }, (_, key) => ({ kind: kind as EntityKind, key })),

@@ -1,5 +1,7 @@
 import { applyPatches, enablePatches, type Patch } from 'immer';
 import { describe, expect, it } from 'vitest';
+import type { Branch } from '../../sim/engine/branch.ts';
+import { CheckpointList, type Checkpoint } from '../../sim/engine/checkpoints.ts';
 import { Engine } from '../../sim/engine/engine.ts';
 import { Simulation } from '../../sim/engine/simulation.ts';
 import { viewOf } from '../../sim/engine/view.ts';
@@ -63,23 +65,39 @@ describe('going to another time', () => {
     expect(k.engine.eventCount).toBeLessThan(all);
   });
 
-  it('checkpoints stay few, and going far back in a long run is exact', () => {
+  it('checkpoints stay few, at equal distances, however long the run', () => {
+    const at = (afterEvent: number) => ({ afterEvent, atUs: afterEvent, issued: 0, work: afterEvent }) as Checkpoint;
+    const list = new CheckpointList([at(0)]);
+    for (let events = 1; events <= 1_000_000; events++) {
+      if (!list.isDueByEvents(events)) continue;
+      list.keep(at(events));
+      list.thinUnmeasured();
+      expect(list.all.length).toBeLessThanOrEqual(32);
+    }
+    const gaps = list.all.slice(1).map(({ afterEvent }, index) => afterEvent - list.all[index]!.afterEvent);
+    expect(new Set(gaps).size).toBe(1);
+    expect(list.all.length).toBeGreaterThan(14);
+  });
+
+  it('going far back in a long run is exact, also where every second checkpoint is gone', () => {
     // A service that loses its task every six seconds makes some thousand events an hour.
     const sketch: KingdomSketch = {
-      duration: '3h',
+      duration: '1h',
       fleets: [{ count: 1 }],
       services: [{ serviceName: 'web', taskDefinition: 'web', desiredCount: 3 }],
       behaviours: { 'web:1': { exitsAfterUs: us('3s'), exitCode: 1 } },
     };
-    const k = open(sketch).until('130m');
-    expect(k.engine.eventCount).toBeGreaterThan(75_000);
-    const { current } = k.engine as unknown as { current: { checkpoints: readonly object[] } };
-    expect(current.checkpoints.length).toBeLessThanOrEqual(32);
+    const k = open(sketch).until('40m');
+    const { checkpoints } = (k.engine as unknown as { readonly current: Branch }).current;
+    expect(checkpoints.all.length).toBeGreaterThan(8);
+    [...checkpoints.all].forEach((point, index) => {
+      if (index % 2 === 1) checkpoints.drop(point);
+    });
     const hash = k.engine.traceHash();
     const early = open(sketch).until('20m');
     k.engine.seek(us('20m'));
     expect(place(k)).toEqual(place(early));
-    k.engine.seek(us('130m'));
+    k.engine.seek(us('40m'));
     expect(k.engine.traceHash()).toBe(hash);
   });
 });
@@ -233,7 +251,7 @@ describe('undo and redo', () => {
     expect(desired(k)).toBe(5);
   });
 
-  it('a refused command is a line of the journal, and is undone like any other', () => {
+  it('a refused command is a line of the journal, but no step of undo', () => {
     const k = open().until('5m');
     expect(k.refused('stopTask', { task: 'nobody' })).toBe('InvalidParameterException: task-not-found');
     const journal = k.engine.toReplay().journal;
@@ -241,8 +259,7 @@ describe('undo and redo', () => {
       { atUs: us('5m'), afterEvent: expect.any(Number), command: commandOf('stopTask', { task: 'nobody' }) },
     ]);
     expect(k.world.commands.at(-1)).toMatchObject({ refusal: { by: 'InvalidParameterException' }, outcome: {} });
-    expect(k.engine.undo()).toBe(true);
-    expect(k.world.commands.at(-1)!.refusal).toBeNull();
+    expect(k.engine.undo()).toBe(false);
   });
 });
 
@@ -319,6 +336,19 @@ describe('decisions and views', () => {
     const reasons = [...live.values()].flatMap(({ stops }) => (stops ?? []).map(({ why }) => why));
     expect(new Set(reasons)).toEqual(new Set(['surplus', 'older-revision']));
     for (const [key, table] of live) expect(engine.table(key)).toEqual(table);
+  });
+
+  it('undo goes back over what was refused, redo on over it', () => {
+    const k = open().until('5m');
+    const before = place(k);
+    scale(k, 6);
+    k.engine.command(commandOf('deleteCluster', { cluster: 'nowhere' }));
+    k.until('6m').engine.command(commandOf('deleteCluster', { cluster: 'nowhere' }));
+    const after = place(k);
+    expect(k.engine.lastCommand?.event).toMatchObject({ command: { op: 'UpdateService' } });
+    expect([k.engine.undo(), place(k)]).toEqual([true, before]);
+    expect([k.engine.undo(), k.engine.lastCommand, place(k)]).toEqual([false, null, before]);
+    expect([k.engine.redo(), place(k)]).toEqual([true, after]);
   });
 
   it('a table can be asked for after a journey, with commands by hand before it', () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { regionList } from '../../sim/catalog/regions.ts';
 import { Engine } from '../../sim/engine/engine.ts';
 import { InvariantError } from '../../sim/kernel/invariant.ts';
 import type { Command } from '../../sim/model/commands.ts';
@@ -72,6 +73,7 @@ describe('opening', () => {
           durationUs: 12 * MIN,
           scenarioHash: Engine.open(SETUP).scenarioHash,
           engine: rig.pushes[0]?.type === 'view' ? rig.pushes[0].scenario.engine : '',
+          regions: regionList(),
         },
       },
     ]);
@@ -241,8 +243,15 @@ describe('acting', () => {
     rig.ask('command', { command: updateService(2) });
     rig.ask('seek', { toUs: 5 * MIN });
     const acted = rig.ask('hash', {});
-    expect([rig.ask('undo', {}), rig.status.nowUs]).toEqual([{ undone: true }, 3 * MIN]);
-    expect([rig.ask('redo', {}), rig.ask('hash', {})]).toEqual([{ redone: true }, acted]);
+    const command = { kind: 'CommandIssued', command: updateService(2) };
+    expect([rig.ask('undo', {}), rig.status.nowUs]).toMatchObject([
+      { undone: true, line: { event: command } },
+      3 * MIN,
+    ]);
+    expect([rig.ask('redo', {}), rig.ask('hash', {})]).toMatchObject([
+      { redone: true, line: { event: command } },
+      acted,
+    ]);
     expect(rig.ask('redo', {})).toEqual({ redone: false });
   });
 
@@ -255,11 +264,41 @@ describe('acting', () => {
     expect([asked.refusal?.by, refusal, outcome]).toEqual(['ClusterNotFoundException', asked.refusal, null]);
   });
 
-  test('a command after the end is answered, not obeyed, and breaks nothing', () => {
+  test('at the end of a run every act is refused, asked or given, with what would help; nothing happens', () => {
     const rig = opened();
     rig.playToEnd(0);
-    expect(() => rig.ask('command', { command: updateService(1) })).toThrow('answer.ended');
-    expect(rig.ask('step', {})).toEqual({ line: null });
+    const before = rig.ask('hash', {});
+    const command = updateService(1);
+    const { refusal } = rig.ask('query', { command });
+    expect(refusal).toMatchObject({ reason: { code: 'run-ended' }, unblockedBy: { code: 'go-back' } });
+    const { op } = command;
+    const input = { cluster: 'royaume', service: 'web', desiredCount: 1 };
+    expect(rig.ask('readRequest', { op, input })).toMatchObject({ issues: [], refusal });
+    expect(rig.ask('foresee', { command, forUs: MIN })).toBe(null);
+    expect(rig.ask('command', { command })).toEqual({ refusal, outcome: null });
+    expect([rig.ask('step', {}), rig.ask('hash', {}), rig.status.branches[0]!.commands]).toEqual([
+      { line: null },
+      before,
+      0,
+    ]);
+    rig.ask('seek', { toUs: 11 * MIN });
+    expect(rig.ask('command', { command }).refusal).toBe(null);
+  });
+
+  test('what was refused is no step of undo: the one before it is taken back, and said to be', () => {
+    const rig = opened();
+    rig.ask('seek', { toUs: 2 * MIN });
+    rig.ask('command', { command: updateService(5) });
+    const deleteCluster: Command = { op: 'DeleteCluster', input: { cluster: 'nowhere' } };
+    rig.ask('command', { command: deleteCluster });
+    const undo = rig.ask('undo', {});
+    expect([undo.undone, undo.line?.event]).toMatchObject([true, { command: { op: 'UpdateService' } }]);
+    const redo = rig.ask('redo', {});
+    expect([redo.redone, redo.line?.event]).toMatchObject([true, { command: { op: 'UpdateService' } }]);
+    expect(rig.ask('undo', {}).undone).toBe(true);
+    // One that was refused and nothing else: there is nothing to take back.
+    rig.ask('command', { command: deleteCluster });
+    expect(rig.ask('undo', {})).toEqual({ undone: false });
   });
 
   test('a fork goes to its instant, and only where the branch has been', () => {

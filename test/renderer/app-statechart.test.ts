@@ -77,3 +77,13 @@ describe('the window', () => {
     expect([moves, actor.getSnapshot().value]).toEqual([1, { open: 'running' }]);
   });
 });
+
+test('what the host could not do is over with the next thing it does; issues stay', () => {
+  const actor = createActor(appStatechart).start();
+  actor.send(OPEN);
+  actor.send({ type: 'OPENED', issues: [ISSUE] });
+  actor.send({ type: 'HOST_FAILED', error: 'broken' });
+  expect(actor.getSnapshot().context).toMatchObject({ hostError: 'broken', issues: [ISSUE] });
+  actor.send({ type: 'ANSWERED' });
+  expect(actor.getSnapshot().context).toMatchObject({ hostError: null, issues: [ISSUE] });
+});

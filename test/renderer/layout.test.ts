@@ -133,16 +133,18 @@ describe('the kingdom', () => {
 
   test('a click on a roof picks the development, beside it the territory, then the zone, then nothing', () => {
     const kingdom = new Kingdom();
-    kingdom.reset(viewOf([instanceOf(0, 1)], [taskOf(0, 0)]));
-    const roof = roofOf(kingdom, 0)!;
+    const view = viewOf([instanceOf(0, 1)], [taskOf(0, 0)]);
+    kingdom.reset(view);
+    const world = { kingdom, view, detail: { developments: 'block' as const } };
+    const roof = roofOf(world, 0)!;
     const origin = kingdom.originOf(kingdom.territories.get(0)!);
     const corner = project(3.5, 3.5);
     const island = kingdom.islands.get(2)!.origin;
     expect([
-      pick(kingdom, roof),
-      pick(kingdom, { x: origin.x + corner.x, y: origin.y + corner.y }),
-      pick(kingdom, { x: island.x, y: island.y + 8 }),
-      pick(kingdom, { x: -9_000, y: 0 }),
+      pick(world, roof),
+      pick(world, { x: origin.x + corner.x, y: origin.y + corner.y }),
+      pick(world, { x: island.x, y: island.y + 8 }),
+      pick(world, { x: -9_000, y: 0 }),
     ]).toEqual([{ kind: 'task', key: 0 }, { kind: 'instance', key: 0 }, { kind: 'zone', key: 2 }, null]);
   });
 

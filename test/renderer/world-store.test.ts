@@ -55,4 +55,35 @@ describe('the store of the world', () => {
     store.apply(viewPush(view, { epoch: 3 }));
     expect(heard).toEqual(['reset', [{ table: 'tasks', key: 5 }], 'reset']);
   });
+
+  test('all messages of a frame are heard at once, and a word of the run alone right away', () => {
+    const store = new WorldStore();
+    const heard: unknown[] = [];
+    const frame: (() => void)[] = [];
+    store.apply(viewPush(viewOf([instanceOf(0, 0)], []), { epoch: 1 }));
+    connectWorld(
+      store,
+      {
+        reset: () => heard.push('reset'),
+        changed: (_view, changes) => heard.push(changes.map(({ key }) => key)),
+        told: (status) => heard.push(status?.nowUs),
+      },
+      (hear) => frame.push(hear),
+    );
+    const task = (key: number, nowUs: number): void =>
+      store.apply({
+        type: 'frame',
+        status: statusOf({ epoch: 1, nowUs }),
+        patches: [{ op: 'add', path: ['tasks', key], value: { [64 * key]: taskOf(64 * key, 0) } }],
+      });
+    task(1, 10);
+    task(2, 20);
+    expect([frame.length, heard.splice(0)]).toEqual([1, ['reset', 0]]);
+    frame[0]!();
+    expect(heard.splice(0)).toEqual([[64, 128], 20]);
+    store.apply({ type: 'frame', status: statusOf({ epoch: 1, nowUs: 30 }), patches: [] });
+    expect([frame.length, heard]).toEqual([1, [30]]);
+    task(3, 40);
+    expect(frame).toHaveLength(2);
+  });
 });

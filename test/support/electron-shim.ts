@@ -1,6 +1,7 @@
 /**
  * Stands in for `electron` inside a page, so that the real preload runs in a plain Chromium: contextBridge defines the
- * frozen window property, ipcRenderer.invoke hands the ask to the test, which holds the real dispatcher.
+ * frozen window property, ipcRenderer.invoke hands the ask to the test, which holds the real dispatcher, and what the test
+ * tells the page is heard.
  */
 interface TestWindow {
   royaumeTestInvoke(channel: string, args: unknown[]): Promise<{ output?: unknown; error?: string }>;
@@ -16,7 +17,26 @@ export const contextBridge = {
   },
 };
 
+type Told = (event: unknown, message: unknown) => void;
+const listeners = new Map<string, Set<Told>>();
+Object.assign(window, {
+  royaumeTestTell: (channel: string, message: unknown): void => {
+    for (const hear of listeners.get(channel) ?? []) hear({}, message);
+  },
+});
+
+export const webUtils = {
+  /** A dropped file has a path in Electron alone. */
+  getPathForFile: (file: File): string => `/dropped/${file.name}`,
+};
+
 export const ipcRenderer = {
+  on(channel: string, hear: Told): void {
+    listeners.set(channel, (listeners.get(channel) ?? new Set()).add(hear));
+  },
+  off(channel: string, hear: Told): void {
+    listeners.get(channel)?.delete(hear);
+  },
   async invoke(channel: string, ...args: unknown[]): Promise<unknown> {
     const answer = await (window as unknown as TestWindow).royaumeTestInvoke(channel, args);
     if (answer.error !== undefined) throw new Error(`Error invoking remote method '${channel}': ${answer.error}`);

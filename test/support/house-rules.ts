@@ -40,6 +40,9 @@ const RENDERER_PACKAGES = [
   '@xstate/react',
   'immer',
   '@fontsource/inter',
+  'react-aria-components',
+  'react-resizable-panels',
+  '@dagrejs/dagre',
 ];
 
 export const LAYERS: readonly Layer[] = [
@@ -222,7 +225,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   system: MECHANISMS,
   filter: ['sim/placement'],
   score: ['sim/placement'],
-  panel: ['renderer/panels'],
+  panel: ['renderer/panels', 'renderer/inspector', 'renderer/acts'],
   form: ['renderer'],
   scene: ['renderer/world'],
   sprite: ['renderer/world'],

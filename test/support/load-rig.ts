@@ -152,20 +152,3 @@ export class LoadRig {
 export function load(sketch: Sketch, files: Readonly<Record<string, string>> = {}): LoadRig {
   return new LoadRig(sketch, files);
 }
-
-/** Rings when `green` behind `gate` has failed more than ten requests of a minute. */
-export const GREEN_ERRORS = {
-  AlarmName: 'green-errors',
-  Namespace: 'AWS/ApplicationELB',
-  MetricName: 'HTTPCode_Target_5XX_Count',
-  Dimensions: [
-    { Name: 'LoadBalancer', Value: 'gate' },
-    { Name: 'TargetGroup', Value: 'green' },
-  ],
-  Statistic: 'Sum',
-  Period: 60,
-  EvaluationPeriods: 1,
-  Threshold: 10,
-  ComparisonOperator: 'GreaterThanThreshold',
-  TreatMissingData: 'notBreaching',
-};

@@ -5,6 +5,7 @@
 import type { SimEvent } from '../../sim/model/events.ts';
 import { findAlarm } from '../../sim/rules/alarms.ts';
 import { versionCounters } from '../../sim/rules/stream-readings.ts';
+import { groupErrors } from './alarms.ts';
 import { definition, load, service, type LoadRig, type Sketch } from './load-rig.ts';
 
 /** When every release begins, and what is drawn before it, in columns. */
@@ -34,21 +35,7 @@ interface Way {
 }
 
 const LIGHT = { cpuMsPerRequest: { constant: 5 }, startup: '4s' };
-const ALARM = {
-  AlarmName: 'errors',
-  Namespace: 'AWS/ApplicationELB',
-  MetricName: 'HTTPCode_Target_5XX_Count',
-  Dimensions: [
-    { Name: 'LoadBalancer', Value: 'gate' },
-    { Name: 'TargetGroup', Value: 'green' },
-  ],
-  Statistic: 'Sum',
-  Period: 60,
-  EvaluationPeriods: 1,
-  Threshold: 10,
-  ComparisonOperator: 'GreaterThanThreshold',
-  TreatMissingData: 'notBreaching',
-};
+const ALARM = groupErrors('green', 'errors');
 const BOTH = [
   { port: 80, forward: [{ targetGroup: 'blue' }] },
   { port: 8080, forward: [{ targetGroup: 'blue' }] },

@@ -310,6 +310,23 @@ const DRAWS: Readonly<Record<Op, readonly [often: number, draw: Draw]>> = {
       },
     }),
   ],
+  'world.addTraffic': [
+    1,
+    (dice) => ({
+      name: `late-${dice.below(3)}`,
+      to: dice.pick([`${dice.pick(GROUPS)}-lb`, 'town-lb', dice.pick(GROUPS), 'nowhere']),
+      arrivals: dice.pick([
+        { constant: { perSecond: dice.between(1, 8) } },
+        { poisson: { perSecond: dice.between(1, 8) } },
+        { onOff: { on: 12, meanOn: '20s', meanOff: '40s' } },
+        { ramp: { from: 0, to: dice.between(1, 16), over: '5m' } },
+      ]),
+      ...(dice.once(4) ? { sessions: { requests: 4 } } : {}),
+      ...(dice.once(4) ? { retries: { attempts: 3 } } : {}),
+      ...(dice.once(4) ? { subjects: 40 } : {}),
+    }),
+  ],
+  'world.endTraffic': [1, (dice) => ({ name: dice.pick(['late-0', 'late-1', 'stream-0']) })],
   'world.setPrecision': [1, (dice) => ({ precision: dice.pick(['requests', 'flow', 'auto']) })],
   RegisterTargets: [1, target],
   DeregisterTargets: [1, target],

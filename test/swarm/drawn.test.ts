@@ -27,7 +27,8 @@ describe('the swarm', () => {
   });
 
   test('makes the same world of the same seed', () => {
-    expect(anyWorld(7)).toEqual(anyWorld(7));
-    expect(judgeWorld(7).traceHash).toBe(judgeWorld(7).traceHash);
+    for (const seed of [1, 2, 3, 7]) expect(anyWorld(seed)).toEqual(anyWorld(seed));
+    // One under load with some thousand events, which takes seconds and not minutes.
+    expect(judgeWorld(2).traceHash).toBe(judgeWorld(2).traceHash);
   });
 });

@@ -1,5 +1,8 @@
 /** What the swarm has found, each as small as it can be told. */
+import { applyPatches, enablePatches, type Patch } from 'immer';
 import { describe, expect, test } from 'vitest';
+import { viewOf } from '../../sim/engine/view.ts';
+import type { View } from '../../sim/protocol/protocol.ts';
 import { constantRate } from '../../sim/queueing/arrivals.ts';
 import { openNetwork } from '../../sim/queueing/network-state.ts';
 import {
@@ -13,6 +16,7 @@ import {
   addSource,
   addWork,
   advance,
+  replanFlow,
   setPrecision,
   setServer,
   setSource,
@@ -22,8 +26,10 @@ import { newHistogram } from '../../sim/queueing/histogram.ts';
 import { answeredBytes } from '../../sim/queueing/reads.ts';
 import { alarm, load as metric, target, times, WEB } from '../conformance/scaling-rig.ts';
 import { at } from '../queueing/support/single.ts';
-import { load } from '../support/load-rig.ts';
+import { definition, gateSketch, load, service } from '../support/load-rig.ts';
 import { kingdom } from '../support/rig.ts';
+
+enablePatches();
 
 describe('found by the swarm', () => {
   test('in a flow, a stream that comes in the midst of an interval is counted from then on', () => {
@@ -35,6 +41,24 @@ describe('found by the swarm', () => {
     advance(net, 20_000_000);
     // 16 s of 20 requests a second.
     expect(net.sources[0]!.arrived).toBe(320);
+  });
+
+  test('in a flow, a stream that begins later in an interval brings what it says, wherever the interval is cut', () => {
+    const net = openNetwork();
+    setPrecision(net, 'flow', 0);
+    const route = addRoute(net, { seed: 1, name: 'route', forwards: [] });
+    const source = addSource(
+      net,
+      { seed: 1, name: 'source', route, arrivals: constantRate(20), originUs: 5_000_000 },
+      0,
+    );
+    const seen = [4_000_000, 7_000_000, 10_000_000].map((atUs) => {
+      advance(net, atUs);
+      setSource(net, source, { cpuFactor: 1 }, atUs);
+      replanFlow(net, atUs);
+      return net.sources[source]!.arrived;
+    });
+    expect(seen).toEqual([0, 40, 100]);
   });
 
   test('in a flow, a server that is told something new still has the memory of what it holds', () => {
@@ -168,5 +192,41 @@ describe('found by the swarm', () => {
     }).until('15m');
     expect(k.world.alarms![0]!.state).toBe('ALARM');
     expect([k.world.services[0]!.desiredCount, k.world.scaling!.activities]).toEqual([3, []]);
+  });
+
+  test('what comes up between the events does so once for an instant, however the run is driven', () => {
+    // At 10m10s the fifth request fills the memory, the look at queues finds five in them, and somebody stops the task.
+    const sketch = gateSketch({
+      duration: '12m',
+      taskDefinitions: [definition('web', [{ memory: 128 }])],
+      services: [service('web', 1)],
+      behaviours: { web: { cpuMsPerRequest: 60_000, concurrency: 1, memoryMiB: { idle: 32, perRequest: 20 } } },
+      traffic: [{ name: 'crowd', to: 'gate', arrivals: { constant: { perSecond: 1 } }, from: '10m5s' }],
+      timeline: [{ at: '10m10s', stopTask: { cluster: 'royaume', task: 'web#1' } }],
+    });
+    const run = load(sketch).toTheEnd();
+    const [kill] = run.events('MemoryExhausted');
+    const [look] = run.events('ContainerOverloadChanged');
+    expect([kill!.atUs, look!.atUs]).toEqual([610_000_000, 610_000_000]);
+    const stepped = load(sketch);
+    while (stepped.engine.step() !== null);
+    expect(stepped.engine.traceHash()).toBe(run.engine.traceHash());
+  });
+
+  test('a container that joins a pull under way is seen to pull at once', () => {
+    const k = kingdom({
+      duration: '5m',
+      fleets: [{ count: 1 }],
+      timeline: [['2m', 'runTask', { cluster: 'royaume', taskDefinition: 'web', count: 2 }]],
+    });
+    let view: View = k.engine.view();
+    const together: number[] = [];
+    while (k.engine.step() !== null) {
+      view = applyPatches(view, k.engine.takePatches() as Patch[]);
+      expect(view).toEqual(viewOf(k.world, k.engine.goals()));
+      const tasks = Object.values(view.tasks).flatMap((bucket) => Object.values(bucket));
+      together.push(tasks.filter(({ containers }) => containers.some(({ pulling }) => pulling)).length);
+    }
+    expect(Math.max(...together)).toBe(2);
   });
 });

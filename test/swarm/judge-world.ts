@@ -27,6 +27,9 @@ import { anyWorld } from './worlds.ts';
 
 enablePatches();
 
+/** As if each event took so long: a checkpoint every 200 events or so. */
+const MS_PER_EVENT = 0.2;
+
 /** What has occurred in all worlds so far. */
 export const ledger = new Ledger();
 
@@ -42,7 +45,7 @@ export interface Judged {
 export function judgeWorld(seed: number): Judged {
   const dice = new Dice(seed, 'swarm/judge');
   const engine = Engine.open(anyWorld(seed), 'both');
-  drive(engine, dice);
+  drive(engine, dice, !new Dice(seed, 'swarm/checkpoints').once(4));
   checkWorld(engine.world);
   metricsAreSound(engine);
   if (releasesEndOrSayWhy(engine) > 0) ledger.note('travel stuck release left to rest');
@@ -72,22 +75,28 @@ function likelyCommand(engine: Engine, dice: Dice): Command {
   return command;
 }
 
-/** Runs to the end in odd pieces, with commands by hand between them, and a screen that only gets patches. */
-function drive(engine: Engine, dice: Dice): void {
+/**
+ * Runs to the end in odd pieces, with commands by hand between them, and a screen that only gets patches. Where work is
+ * measured, some hundred events lie between two checkpoints, so that going back later does not run the whole world again.
+ */
+function drive(engine: Engine, dice: Dice, isMeasured: boolean): void {
   const end = engine.setup.durationUs;
   const hand = dice.pick([2, 3, 6]);
   // In some worlds nobody does anything from some time on.
   const handUntilUs = end - (isLeftToRest(engine.setup) ? REST_US : 0);
   let view: View = engine.view();
   while (!engine.ended) {
+    const { eventCount } = engine;
     if (dice.once(3)) engine.step();
     else engine.runTo(Math.min(end, engine.nowUs + dice.below(end / 8)), dice.between(1, 400));
+    if (isMeasured) engine.worked(MS_PER_EVENT * (engine.eventCount - eventCount));
     if (!engine.ended && engine.nowUs < handUntilUs && dice.once(hand)) engine.command(likelyCommand(engine, dice));
     if (!dice.once(4)) continue;
     // Books of the whole world agree when an instant is over, not between two of its events.
     if (engine.nextEventUs > engine.nowUs) checkWorld(engine.world);
     view = applyPatches(view, engine.takePatches() as Patch[]);
-    invariant(isDeepStrictEqual(view, viewOf(engine.world)), 'swarm.view-by-patches', () => ({ nowUs: engine.nowUs }));
+    const whole = viewOf(engine.world, engine.goals());
+    invariant(isDeepStrictEqual(view, whole), 'swarm.view-by-patches', () => ({ nowUs: engine.nowUs }));
   }
 }
 
@@ -191,13 +200,24 @@ function judgeReplay(engine: Engine, dice: Dice): void {
   isTheSame(engine, pieces, 'swarm.pieces-differ-in');
 }
 
-/** In steps of odd lengths, from a µs to a minute, most of which end where nothing is due. */
+/** In steps of odd lengths, from a µs to a minute, most of which end where nothing is due: the goals stand as they do later. */
 function walk(engine: Engine, toUs: number, dice: Dice): void {
+  const seen: { readonly atUs: number; readonly goals: ReturnType<Engine['goals']> }[] = [];
   while (engine.nowUs < toUs && !engine.ended) {
     const span = 1 + dice.below(dice.pick([10, 1_000, 100_000, 5_000_000, 60_000_000]));
     engine.seek(Math.min(toUs, engine.nowUs + span));
+    engine.worked(15);
+    if (engine.world.goals.length > 0) seen.push({ atUs: engine.nowUs, goals: engine.goals() });
   }
   engine.runTo(toUs);
+  const last = engine.goals();
+  for (const { atUs, goals } of seen) {
+    goals.forEach(({ name, status }, index) => {
+      const { status: later, settledAtUs } = last[index]!;
+      const expected = settledAtUs !== null && settledAtUs <= atUs ? later : 'open';
+      invariant(status === expected, 'swarm.goal-stood-otherwise', () => ({ name, atUs, status, expected }));
+    });
+  }
 }
 
 /** Not only the events: every bit of the world between them, and every datapoint. */
@@ -273,18 +293,29 @@ function judgeTravel(engine: Engine, dice: Dice): void {
   for (let times = 0; times < 2; times++) {
     engine.seek(dice.below(end));
     loadIsConserved(engine.world, engine.nowUs);
+    // As a host does that measures its work: a checkpoint right here, for whoever goes on from it later.
+    engine.worked(60);
   }
   engine.seek(end);
   invariant(engine.traceHash() === hash, 'swarm.seek-differs');
+  const lines = engine.log(0, engine.eventCount).map((line) => `${canonicalLine(line)}\n`);
+  invariant(sha256Hex(lines.join('')) === hash, 'swarm.log-differs');
   invariant(JSON.stringify(engine.world) === world, 'swarm.world-after-seek-differs');
   let undone = 0;
   while (undone < 3) {
     const { journal } = engine.toReplay();
-    if (!engine.undo()) break;
+    const { commands } = engine.world;
+    // What was refused has changed nothing, and is no step of undo.
+    const index = journal.findLastIndex((_line, n) => {
+      const row = commands.findLast(({ line }) => line === engine.setup.timeline.length + n);
+      return row?.refusal === null;
+    });
+    invariant(engine.undo() === index >= 0, 'swarm.undo-of-nothing', () => ({ journal, index }));
+    if (index < 0) break;
     undone += 1;
     const left = engine.toReplay();
     invariant(
-      left.journal.length === journal.length - 1 && left.events === journal.at(-1)!.afterEvent,
+      left.journal.length === index && left.events === journal[index]!.afterEvent,
       'swarm.undo-is-not-just-before',
       () => ({ journal, left: left.journal, events: left.events }),
     );

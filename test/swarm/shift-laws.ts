@@ -132,12 +132,12 @@ export class ShiftLaws {
       const isCurrent = book.members[key]?.member === member;
       const isAway = !target.registered || !isCurrent;
       if (isAway) invariant(net.members.weight[member] === 0, 'law.weight-of-a-target-that-left', facts);
-      if (!isAway || keepsConnections(world, group)) {
+      // A flow counts at the end of its interval what it had led there before, also when requests are single ones from then on.
+      if (!isAway || keepsConnections(world, group) || net.flow !== null) {
         this.sentWhenGone.delete(member);
         continue;
       }
-      // A flow counts at the end of its interval what it had led there before.
-      const before = net.flow === null ? this.sentWhenGone.get(member) : undefined;
+      const before = this.sentWhenGone.get(member);
       const more = (): Facts => ({ ...facts(), before, sent });
       invariant(before === undefined || sent === before, 'law.request-to-a-target-that-left', more);
       this.sentWhenGone.set(member, sent);

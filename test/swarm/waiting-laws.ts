@@ -19,7 +19,7 @@ import { planService } from '../../sim/services/plan-service.ts';
 
 /** Longer than every reaction: the scheduler's second, its round of ten (SV-13). */
 const PATIENCE_US = 15_000_000;
-/** How often it is looked, not to spend the swarm's time on it. */
+/** How often it is looked while nobody could have what he waits for, not to spend the swarm's time on it. */
 const LOOK_EVERY_US = 3_000_000;
 const FIRST = { below: () => 0 };
 
@@ -30,7 +30,7 @@ export class WaitingLaws {
 
   /** The instant is over: all that it holds has happened. */
   afterInstant(world: World, nowUs: number): void {
-    if (nowUs - this.lookedUs < LOOK_EVERY_US) return;
+    if (this.sinceUs.size === 0 && nowUs - this.lookedUs < LOOK_EVERY_US) return;
     this.lookedUs = nowUs;
     for (const service of world.services) {
       const { serviceName } = service;
