@@ -1,23 +1,8 @@
 import { defineConfig } from '@playwright/test';
-import { findChromium } from './build/chromium.mjs';
+import { findChromium, SOFTWARE_GL, STEADY } from './build/chromium.mjs';
 
 const PORT = Number(process.env['ROYAUME_E2E_PORT'] ?? 41_730);
 const executablePath = findChromium();
-
-/** Without a GPU: WebGL on SwiftShader, which is what the renderer ships with; recorded pictures are compared on it only. */
-const SOFTWARE_GL = ['--enable-unsafe-swiftshader'];
-/** The same picture everywhere, and no request that the test did not make. */
-const STEADY = [
-  '--no-sandbox',
-  '--font-render-hinting=none',
-  '--disable-lcd-text',
-  '--force-color-profile=srgb',
-  '--hide-scrollbars',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 
 export default defineConfig({
   testDir: 'test/e2e',
