@@ -3,10 +3,10 @@ import { useMemo } from 'react';
 import { useSelection } from '../shell/selection.ts';
 import { useCommands, type AppCommand } from '../shell/commands.ts';
 import { useSampled } from '../sim-client/answers.ts';
-import { useWorld } from '../sim-client/hooks.ts';
+import { useSim, useWorld } from '../sim-client/hooks.ts';
 import { useText } from '../sim-client/text.ts';
 import { useActs } from './act-desk.tsx';
-import { actsOf } from './acts-of.ts';
+import { actNow, actsOf } from './acts-of.ts';
 import { useOperations } from './use-operations.ts';
 
 /** What can be done changes with the world, but nobody needs it at each frame [ms]. */
@@ -15,6 +15,7 @@ const NAMES_MS = 1_000;
 /** Shows nothing. */
 export function ActCommands() {
   const { t } = useText();
+  const { store } = useSim();
   const { begin, act } = useActs();
   const view = useSampled((state) => state.view, NAMES_MS);
   const hasWorld = useWorld((state) => state.status !== null);
@@ -22,10 +23,14 @@ export function ActCommands() {
   const operations = useOperations();
   const subjects = selection === null ? [null] : [selection, null];
   const named = subjects.flatMap((subject) =>
-    actsOf(view, subject).map(({ label, op, input, asks, form }, index): AppCommand => {
+    actsOf(view, subject).map((shown, index): AppCommand => {
+      const { label, op, asks, form } = shown;
       const title = t(label);
-      const draft = { op, input, title, form };
-      const run = (): void => (asks ? begin(draft) : void act(draft));
+      const run = (): void => {
+        const draft = { op, input: actNow(store.get().view, subject, shown).input, title, form };
+        if (asks) begin(draft);
+        else void act(draft);
+      };
       return { id: `act.${subject === null ? 'any' : 'this'} ${label} ${index}`, group: 'act', title, words: op, run };
     }),
   );

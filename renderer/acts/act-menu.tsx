@@ -10,7 +10,7 @@ import type { EntityRef } from '../sim-client/words.ts';
 import type { Point } from '../world/iso.ts';
 import { useActs } from './act-desk.tsx';
 import { RefusalWords } from './refusal-words.tsx';
-import { ACT_GROUPS, actsOf, type ActGroup, type NamedAct } from './acts-of.ts';
+import { ACT_GROUPS, actNow, actsOf, type ActGroup, type NamedAct } from './acts-of.ts';
 import { nameOfThing } from './name-of.ts';
 
 /** A menu that somebody has just asked for takes the focus, as one that hangs on a button does by itself. */
@@ -41,6 +41,7 @@ export function useActMenu(): {
 
 function ActMenu({ place: { subject, at }, onClose }: { readonly place: Place; onClose(): void }) {
   const { t } = useText();
+  const { store } = useSim();
   const { begin, act } = useActs();
   const { select } = useActions();
   const anchor = useRef<HTMLSpanElement>(null);
@@ -56,7 +57,7 @@ function ActMenu({ place: { subject, at }, onClose }: { readonly place: Place; o
     }
     const chosen = acts.find((one) => one.id === id);
     if (chosen === undefined) return;
-    const { op, input, form, label, asks } = chosen;
+    const { op, input, form, label, asks } = actNow(store.get().view, subject, chosen);
     const draft = { op, input, form, title: t(label) };
     if (asks) begin(draft);
     else void act(draft);

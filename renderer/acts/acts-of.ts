@@ -55,6 +55,14 @@ const TRAFFIC = ['addTraffic', 'traffic'] as const;
 const END_TRAFFIC = ['endTraffic', 'end-traffic'] as const;
 
 /** In the order in which they are offered. Nothing for what is not there any more. */
+/**
+ * The same act as the world is now: what is on a button may be a moment old, and one more than then is not one more than
+ * now. The act itself where there is no such any more: the simulator says why not.
+ */
+export function actNow(view: View, ref: EntityRef | null, act: NamedAct): NamedAct {
+  return actsOf(view, ref).find(({ label, op }) => label === act.label && op === act.op) ?? act;
+}
+
 export function actsOf(view: View, ref: EntityRef | null): readonly NamedAct[] {
   if (ref === null) return actsOnEverything(view);
   switch (ref.kind) {

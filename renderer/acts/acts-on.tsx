@@ -1,9 +1,10 @@
 /** What can be done to a thing, now, as buttons. In the past it opens a branch. */
 import { useText, type Words } from '../sim-client/text.ts';
 import { useAnswer, useSampled } from '../sim-client/answers.ts';
+import { useSim } from '../sim-client/hooks.ts';
 import type { EntityRef, RequestReading } from '../sim-client/words.ts';
 import { useActs } from './act-desk.tsx';
-import { ACT_GROUPS, actsOf, type NamedAct } from './acts-of.ts';
+import { ACT_GROUPS, actNow, actsOf, type NamedAct } from './acts-of.ts';
 import { refusalText } from './refusal-words.tsx';
 
 /** `subject` null: what can be done anywhere. */
@@ -22,7 +23,7 @@ export function ActsOn({ subject }: { readonly subject: EntityRef | null }) {
               act.asks ? (
                 <AskingButton key={`${act.label} ${index}`} act={act} />
               ) : (
-                <ActButton key={`${act.label} ${index}`} act={act} />
+                <ActButton key={`${act.label} ${index}`} subject={subject} act={act} />
               ),
             )}
           </div>
@@ -33,19 +34,17 @@ export function ActsOn({ subject }: { readonly subject: EntityRef | null }) {
 }
 
 /** Asks first whether it would be refused, and says why; a refused one can still be pressed: its reason is the lesson. */
-function ActButton({ act: { label, op, input } }: { readonly act: NamedAct }) {
+function ActButton({ subject, act: shown }: { readonly subject: EntityRef | null; readonly act: NamedAct }) {
+  const { label, op, input } = shown;
+  const { store } = useSim();
   const words = useText();
   const { t } = words;
   const { act } = useActs();
   const reading = useAnswer('readRequest', { op, input });
   const why = reading === null ? undefined : whyNot(reading, words);
+  const press = (): void => void act({ op, input: actNow(store.get().view, subject, shown).input, title: t(label) });
   return (
-    <button
-      type="button"
-      className={why === undefined ? 'act' : 'act refused'}
-      title={why}
-      onClick={() => void act({ op, input, title: t(label) })}
-    >
+    <button type="button" className={why === undefined ? 'act' : 'act refused'} title={why} onClick={press}>
       {t(label)}
     </button>
   );

@@ -141,6 +141,9 @@ describe('what is offered', () => {
       if (!asks) expect([label, 'command' in reading]).toEqual([label, true]);
     }
     expect(refs.map((ref) => actsOf(view, ref).length > 0)).toEqual(refs.map(() => true));
+    // By its label and its operation an act is found again when it is pressed.
+    const names = refs.map((ref) => actsOf(view, ref).map(({ label, op }) => `${label} ${op}`));
+    expect(names.map((some) => new Set(some).size)).toEqual(names.map((some) => some.length));
   });
 
   test('what would be refused says why, and is not done', async () => {
@@ -230,6 +233,18 @@ describe('an act', () => {
     await screen.findByText('Desired +1: done.');
     await waitFor(() => expect(farmers().desiredCount).toBe(desiredCount + 1));
     expect(commandsOf(store)).toBe(1);
+  });
+
+  test('by a button pressed again as soon as it shows is another one: of what is, not of what the button was made for', async () => {
+    const { show, store, farmers } = await kingdom(AFTER_ALL_US);
+    const { desiredCount } = farmers();
+    show({ kind: 'service', key: 0 });
+    const more = screen.getByRole('button', { name: 'Desired +1' });
+    for (const count of [1, 2, 3]) {
+      fireEvent.click(more);
+      await waitFor(() => expect(farmers().desiredCount).toBe(desiredCount + count), { interval: 1 });
+    }
+    expect(commandsOf(store)).toBe(3);
   });
 
   test('can be taken back by its notice only as long as it is the last one before what is on screen', async () => {
