@@ -8,7 +8,7 @@ import type { Lens } from './lens.ts';
 import type { WorldView } from './world-view.ts';
 
 const SIZE: MapSize = { width: 176, height: 112 };
-/** Least time between two drawings: where one looks, and what fails [ms]. */
+/** Least time between two drawings: where one looks, or what is at rest, and what fails while the run goes on [ms]. */
 const LOOK_MS = 50;
 const FAILURES_MS = 1_000;
 /** One step of an arrow key, in parts of the map. */
@@ -33,12 +33,13 @@ export function Minimap({ view, onLook }: MinimapProps) {
     let timer: ReturnType<typeof setTimeout> | null = null;
     let shown: Lens | null = null;
     let known: { at: number; view: unknown; places: readonly Point[] } = { at: -Infinity, view: null, places: [] };
+    const isRunning = (): boolean => store.get().status?.running === true;
     const draw = (): void => {
       timer = null;
       const { scene } = view;
       if (scene === null) return;
       const now = performance.now();
-      if (known.view !== scene.view && now - known.at > FAILURES_MS) {
+      if (known.view !== scene.view && (!isRunning() || now - known.at > FAILURES_MS)) {
         known = { at: now, view: scene.view, places: failures(scene.view, scene.kingdom) };
       }
       const { kingdom } = scene;
@@ -50,12 +51,18 @@ export function Minimap({ view, onLook }: MinimapProps) {
         frame: view.gaze.frame,
         failures: known.places,
       });
-      if (known.view !== scene.view) timer = setTimeout(draw, FAILURES_MS);
+      if (known.view !== scene.view) drawIn(FAILURES_MS);
     };
-    // Where one looks is followed at once; what fails is looked up now and then.
-    const later = (): void => {
-      timer ??= setTimeout(draw, view.lens === shown ? FAILURES_MS : LOOK_MS);
+    let dueMs = Infinity;
+    const drawIn = (restMs: number): void => {
+      const atMs = performance.now() + restMs;
+      if (timer !== null && dueMs <= atMs) return;
+      if (timer !== null) clearTimeout(timer);
+      timer = setTimeout(draw, restMs);
+      dueMs = atMs;
     };
+    // Where one looks is followed at once, and so is another instant; what fails is looked up now and then.
+    const later = (): void => drawIn(view.lens === shown && isRunning() ? FAILURES_MS : LOOK_MS);
     draw();
     const stop = onLook(later);
     return () => {
