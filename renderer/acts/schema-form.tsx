@@ -4,6 +4,7 @@ import { useText } from '../sim-client/text.ts';
 import type { Json, JsonObject } from '../sim-client/words.ts';
 import type { Path } from './json-at.ts';
 import { firstOf, shapeAmong, withMember, type Member, type Shape } from './schema.ts';
+import { SuggestedText } from './suggested-text.tsx';
 import { IssuesAt, placeName, SurroundingsContext } from './surroundings.tsx';
 
 export interface SchemaFormProps {
@@ -57,29 +58,7 @@ type Of<K extends Shape['kind']> = FieldProps<Extract<Shape, { kind: K }>>;
 
 function TextField({ value, onChange, name, id, describedBy }: Of<'text'>) {
   const { suggest } = useContext(SurroundingsContext);
-  const list = useId();
-  const names = suggest(name);
-  return (
-    <>
-      <input
-        id={id}
-        type="text"
-        value={typeof value === 'string' ? value : ''}
-        list={names.length > 0 ? list : undefined}
-        aria-describedby={describedBy}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      {names.length > 0 ? (
-        <datalist id={list}>
-          {names.map((one) => (
-            <option key={one}>{one}</option>
-          ))}
-        </datalist>
-      ) : null}
-    </>
-  );
+  return <SuggestedText names={suggest(name)} {...{ value, onChange, id, describedBy }} />;
 }
 
 function NumberField({ shape, value, onChange, id, describedBy }: Of<'number'>) {

@@ -109,6 +109,22 @@ function valueText({ t, say, number, duration }: Words, unit: Row['unit'], value
   }
 }
 
+/** What the rows are about, then one column for each run. */
+function Head({ first, names }: { readonly first: string; readonly names: readonly string[] }) {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">{first}</th>
+        {names.map((name, index) => (
+          <th key={`${name} ${index}`} scope="col">
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
 function Table({ comparison, names }: { readonly comparison: Comparison; readonly names: readonly string[] }) {
   const words = useText();
   const { t } = words;
@@ -120,16 +136,7 @@ function Table({ comparison, names }: { readonly comparison: Comparison; readonl
       </p>
       <table className="plain-table compare">
         <caption className="unseen">{t('inspector.panel.compare')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('inspector.compare.number')}</th>
-            {names.map((name, index) => (
-              <th key={`${name} ${index}`} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Head first={t('inspector.compare.number')} names={names} />
         <tbody>
           {rows.map((row) => (
             <tr key={row.id} data-row={row.id}>
@@ -179,16 +186,7 @@ function Goals({
   return (
     <table className="plain-table">
       <caption>{t('app.goals.title')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('inspector.compare.goal')}</th>
-          {names.map((name, index) => (
-            <th key={`${name} ${index}`} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Head first={t('inspector.compare.goal')} names={names} />
       <tbody>
         {goals.map(({ name }) => (
           <tr key={name}>

@@ -7,6 +7,7 @@ import {
   aliveFirst,
   at,
   instanceRow,
+  interfaces,
   left,
   links,
   number,
@@ -199,17 +200,7 @@ const instance: Reader = (sight, key) => {
         'tasks',
         (member?.tasks ?? []).map((one) => taskRow(sight, one)),
       ),
-      set(
-        sight,
-        'network-interfaces',
-        world.networkInterfaces
-          .filter((one) => one.instance === key && one.status !== 'deleted')
-          .map((one) => ({
-            ref: { kind: 'network-interface', key: one.key },
-            status: one.status,
-            detail: one.privateIpv4Address,
-          })),
-      ),
+      interfaces(sight, (one) => one.instance === key),
       set(
         sight,
         'image-pulls',

@@ -1,6 +1,7 @@
 /** The small words that inspections are written in: a fact with its unit, links, sets of what belongs together. */
 import type { EntityRef } from '../model/ids.ts';
 import type { Message } from '../model/message.ts';
+import type { NetworkInterface } from '../model/network.ts';
 import type { World } from '../model/world.ts';
 import { RELATED_MAX, type Fact, type FactUnit, type NamedRef, type RelatedSet } from '../protocol/why.ts';
 import type { Namer } from './find.ts';
@@ -84,6 +85,20 @@ export function set(sight: Sight, id: string, rows: readonly SetRow[]): RelatedS
       detail: row.detail ?? null,
     })),
   };
+}
+
+/** Network interfaces that are there, of those that `isMine` takes. */
+export function interfaces(sight: Sight, isMine: (one: NetworkInterface) => boolean): RelatedSet | null {
+  const rows = sight.world.networkInterfaces.filter((one) => one.status !== 'deleted' && isMine(one));
+  return set(
+    sight,
+    'network-interfaces',
+    rows.map(({ key, status, privateIpv4Address }) => ({
+      ref: { kind: 'network-interface', key },
+      status,
+      detail: privateIpv4Address,
+    })),
+  );
 }
 
 const OVER: ReadonlySet<string> = new Set(['STOPPED', 'DELETED', 'terminated', 'INACTIVE']);

@@ -6,6 +6,7 @@ import { rulePart, rulesOf } from '../rules/part-keys.ts';
 import { targetDescription } from '../rules/target-health.ts';
 import {
   at,
+  interfaces,
   links,
   number,
   part,
@@ -225,7 +226,6 @@ const subnet: Reader = (sight, key) => {
   const { world } = sight;
   const row = world.subnets[key];
   if (row === undefined) return null;
-  const users = world.networkInterfaces.filter((one) => one.subnet === key && one.status !== 'deleted');
   return {
     status: null,
     place: [ref('region', row.region), ref('zone', row.zone)],
@@ -237,17 +237,7 @@ const subnet: Reader = (sight, key) => {
       yes('nat', row.nat),
       at('exhausted-until', row.exhaustedUntilUs > sight.nowUs ? row.exhaustedUntilUs : null),
     ],
-    sets: [
-      set(
-        sight,
-        'network-interfaces',
-        users.map((one) => ({
-          ref: { kind: 'network-interface', key: one.key },
-          status: one.status,
-          detail: one.privateIpv4Address,
-        })),
-      ),
-    ],
+    sets: [interfaces(sight, (one) => one.subnet === key)],
   };
 };
 
@@ -262,24 +252,11 @@ const securityGroup: Reader = (sight, key) => {
           `${protocol} ${fromPort}–${toPort} ${'cidr' in peer ? peer.cidr : peer.group}`,
       )
       .join('; ');
-  const users = world.networkInterfaces.filter(
-    (one) => one.status !== 'deleted' && (one.securityGroups as readonly number[]).includes(key),
-  );
   return {
     status: null,
     place: [],
     facts: [text('group-id', row.groupId), text('inbound', lines(row.inbound)), text('outbound', lines(row.outbound))],
-    sets: [
-      set(
-        sight,
-        'network-interfaces',
-        users.map((one) => ({
-          ref: { kind: 'network-interface', key: one.key },
-          status: one.status,
-          detail: one.privateIpv4Address,
-        })),
-      ),
-    ],
+    sets: [interfaces(sight, ({ securityGroups }) => (securityGroups as readonly number[]).includes(key))],
   };
 };
 

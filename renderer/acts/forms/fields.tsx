@@ -3,6 +3,7 @@ import { useContext, useId, type ReactNode } from 'react';
 import { useText, type ScreenKey } from '../../sim-client/text.ts';
 import type { Json, JsonObject } from '../../sim-client/words.ts';
 import { jsonAt, withJsonAt, type Path } from '../json-at.ts';
+import { SuggestedText } from '../suggested-text.tsx';
 import { IssuesAt, SurroundingsContext } from '../surroundings.tsx';
 
 /** A request that is being written. */
@@ -55,31 +56,15 @@ function Row({ path, labelKey, children }: RowProps) {
 /** Text; names that exist are offered. */
 export function TextRow({ names, ...field }: FieldAt & { readonly names?: readonly string[] }) {
   const { suggest } = useContext(SurroundingsContext);
-  const list = useId();
-  const value = valueAt(field);
-  const known = names ?? suggest(memberOf(field.path));
   return (
     <Row {...field}>
-      {(id, aboutId) => (
-        <>
-          <input
-            id={id}
-            type="text"
-            value={typeof value === 'string' ? value : ''}
-            list={known.length > 0 ? list : undefined}
-            aria-describedby={aboutId}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(event) => setAt(field, event.target.value)}
-          />
-          {known.length > 0 ? (
-            <datalist id={list}>
-              {known.map((one) => (
-                <option key={one}>{one}</option>
-              ))}
-            </datalist>
-          ) : null}
-        </>
+      {(id, describedBy) => (
+        <SuggestedText
+          value={valueAt(field)}
+          names={names ?? suggest(memberOf(field.path))}
+          onChange={(next) => setAt(field, next)}
+          {...{ id, describedBy }}
+        />
       )}
     </Row>
   );
