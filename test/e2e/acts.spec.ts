@@ -1,14 +1,13 @@
 /** Acting as a person does: by a card that is carried, by a menu on the map, by a form, by the palette; and taking it back. */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import type { Engine } from '../../sim/engine/engine.ts';
-import { openFiles } from '../../sim/host/open-files.ts';
 import type { JsonObject } from '../../sim/model/task-definition.ts';
 import { parseCommand } from '../../sim/rules/requests.ts';
 import { inTheOnlyCluster, regionsOf } from '../../sim/rules/world-requests.ts';
 // Brings the type of window.__royaume with it.
 import type { TestHook } from '../../renderer/test-hook.ts';
+import { engineOf } from '../support/shipped.ts';
+import { complaintsOf } from './complaints.ts';
 
 declare global {
   interface Window {
@@ -16,20 +15,12 @@ declare global {
   }
 }
 
-const SCENARIOS = path.resolve(import.meta.dirname, '../../assets/scenarios');
-const FILES = Object.fromEntries(
-  readdirSync(SCENARIOS)
-    .filter((name) => /\.(yaml|json)$/.test(name))
-    .map((name) => [name, readFileSync(path.join(SCENARIOS, name), 'utf8')]),
-);
-const HARMLESS = /ReadPixels|CONTEXT_LOST_WEBGL/;
 const AT_US = 400_000_000;
 
 test.setTimeout(180_000);
 
 function engineAt(main: string, atUs: number): Engine {
-  const { open } = openFiles({ main, files: FILES });
-  const engine = open!(null);
+  const engine = engineOf(main);
   engine.runTo(atUs);
   return engine;
 }
@@ -41,12 +32,8 @@ function order(engine: Engine, op: string, input: JsonObject): void {
 }
 
 /** A scenario on screen at an instant; returns what the page has complained about so far. */
-async function openAt(page: Page, title: string, atUs: number): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-  page.on('console', (message) => {
-    if (!HARMLESS.test(message.text())) complaints.push(`${message.type()}: ${message.text()}`);
-  });
+async function openAt(page: Page, title: string, atUs: number): Promise<readonly string[]> {
+  const complaints = complaintsOf(page);
   await page.addInitScript(() => localStorage.setItem('royaume.settings', '{"version":1,"language":"en"}'));
   await page.goto('/');
   await page.waitForFunction(() => window.__royaume !== undefined);

@@ -1,6 +1,4 @@
 /** The app in a real Chromium, beside the same engine in Node: what the screen says is what the simulator computed. */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import type { Engine } from '../../sim/engine/engine.ts';
 import { openFiles } from '../../sim/host/open-files.ts';
@@ -9,28 +7,14 @@ import { formatTime } from '../../sim/text/format.ts';
 // Brings the type of window.__royaume with it.
 import type { TestHook } from '../../renderer/test-hook.ts';
 import { instanceOf, statusOf, taskOf, viewOf, viewPush } from '../renderer/fake-host.ts';
+import { engineOf } from '../support/shipped.ts';
+import { complaintsOf } from './complaints.ts';
 
-const SCENARIOS = path.resolve(import.meta.dirname, '../../assets/scenarios');
 const US_PER_S = 1_000_000;
-/** Known to be harmless: a screenshot reads pixels, and leaving the page gives the graphics context back. */
-const HARMLESS = /ReadPixels|CONTEXT_LOST_WEBGL/;
-
-/** The engine of a shipped scenario, at time 0. */
-function engineOf(main: string): Engine {
-  const names = readdirSync(SCENARIOS).filter((name) => /\.(yaml|json)$/.test(name));
-  const files = Object.fromEntries(names.map((name) => [name, readFileSync(path.join(SCENARIOS, name), 'utf8')]));
-  const { open } = openFiles({ main, files });
-  if (open === null) throw new Error(`${main} has issues`);
-  return open(null);
-}
 
 /** Opens the page; returns what it has complained about so far. */
-async function openApp(page: Page): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-  page.on('console', (message) => {
-    if (!HARMLESS.test(message.text())) complaints.push(`${message.type()}: ${message.text()}`);
-  });
+async function openApp(page: Page): Promise<readonly string[]> {
+  const complaints = complaintsOf(page);
   await page.goto('/');
   await page.waitForFunction(() => window.__royaume !== undefined);
   return complaints;

@@ -1,26 +1,18 @@
 /** The drawn world in a real Chromium: what its signs say is what the same engine in Node says, and the legend explains it. */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { openFiles } from '../../sim/host/open-files.ts';
 import { formatNumber } from '../../sim/text/format.ts';
 // Brings the type of window.__royaume with it.
 import type {} from '../../renderer/test-hook.ts';
+import { SHIPPED, engineOf } from '../support/shipped.ts';
+import { complaintsOf } from './complaints.ts';
 
-const SCENARIOS = path.resolve(import.meta.dirname, '../../assets/scenarios');
-const FILES = Object.fromEntries(
-  readdirSync(SCENARIOS, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(yaml|json)$/.test(name) && name !== 'scenario.schema.json')
-    .map((name) => [name, readFileSync(path.join(SCENARIOS, name), 'utf8')]),
-);
-const HARMLESS = /ReadPixels|CONTEXT_LOST_WEBGL/;
 const MAIN = 'releases/bad-release-canary.yaml';
 const AT_US = 930_000_000;
 
 test('signs of a running canary say what the engine says, and the legend shows one channel alone', async ({
   page,
 }, info) => {
-  const engine = openFiles({ main: MAIN, files: FILES }).open!(null);
+  const engine = engineOf(MAIN);
   engine.runTo(AT_US);
   const view = engine.view();
   const gate = view.balancers[0]![0]!;
@@ -31,16 +23,12 @@ test('signs of a running canary say what the engine says, and the legend shows o
       .filter((task) => task.zone === zone && task.targets !== undefined)
       .reduce((sum, { requestsPerSecond = 0 }) => sum + requestsPerSecond, 0);
 
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-  page.on('console', (message) => {
-    if (!HARMLESS.test(message.text())) complaints.push(`${message.type()}: ${message.text()}`);
-  });
+  const complaints = complaintsOf(page);
   await page.goto('/');
   await page.waitForFunction(() => window.__royaume !== undefined);
   await page.evaluate(([main, files]) => window.__royaume!.request('open', { main, files, seed: null }), [
     MAIN,
-    FILES,
+    SHIPPED,
   ] as const);
   await page.evaluate((toUs) => window.__royaume!.request('seek', { toUs }), AT_US);
 

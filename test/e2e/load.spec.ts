@@ -1,33 +1,24 @@
 /** The app under load in a real Chromium: every number on screen is the one of the same engine in Node. */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { readMetrics } from '../../sim/engine/read-metrics.ts';
-import { openFiles } from '../../sim/host/open-files.ts';
 import { formatNumber } from '../../sim/text/format.ts';
 // Brings the type of window.__royaume with it.
 import type {} from '../../renderer/test-hook.ts';
+import { engineOf } from '../support/shipped.ts';
+import { complaintsOf } from './complaints.ts';
 
-const SCENARIOS = path.resolve(import.meta.dirname, '../../assets/scenarios');
-const HARMLESS = /ReadPixels|CONTEXT_LOST_WEBGL/;
 const AT_US = 780_000_000;
 
 test('one zone lost under load: gates, treasury, metrics and inspector say what the engine says', async ({
   page,
 }, info) => {
   const main = 'one-zone-lost-under-load.yaml';
-  const names = readdirSync(SCENARIOS).filter((name) => /\.(yaml|json)$/.test(name));
-  const files = Object.fromEntries(names.map((name) => [name, readFileSync(path.join(SCENARIOS, name), 'utf8')]));
-  const engine = openFiles({ main, files }).open!(null);
+  const engine = engineOf(main);
   engine.runTo(AT_US);
   const view = engine.view();
   const service = Object.values(view.services[0]!)[0]!;
 
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-  page.on('console', (message) => {
-    if (!HARMLESS.test(message.text())) complaints.push(`${message.type()}: ${message.text()}`);
-  });
+  const complaints = complaintsOf(page);
   await page.goto('/');
   await page.waitForFunction(() => window.__royaume !== undefined);
   await page.getByRole('button', { name: 'Choose a scenario' }).click();

@@ -6,6 +6,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 // Brings the type of window.__royaume with it.
 import type { TestHook } from '../../renderer/test-hook.ts';
+import { complaintsOf } from './complaints.ts';
 
 declare global {
   interface Window {
@@ -14,15 +15,10 @@ declare global {
 }
 
 const THEMES = ['dark', 'light', 'projector'] as const;
-const HARMLESS = /ReadPixels|CONTEXT_LOST_WEBGL/;
 
 /** Opens the page with choices made before; returns what it has complained about so far. */
-async function openApp(page: Page, settings: Readonly<Record<string, unknown>> = {}): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-  page.on('console', (message) => {
-    if (!HARMLESS.test(message.text())) complaints.push(`${message.type()}: ${message.text()}`);
-  });
+async function openApp(page: Page, settings: Readonly<Record<string, unknown>> = {}): Promise<readonly string[]> {
+  const complaints = complaintsOf(page);
   await page.addInitScript(
     (text) => {
       if (localStorage.getItem('royaume.settings') === null) localStorage.setItem('royaume.settings', text);

@@ -2,30 +2,18 @@
  * A release that goes wrong under load, watched while it runs: whatever instant the screen shows, its numbers are
  * those of the same engine in Node after as many events.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { harmOf } from '../../sim/engine/harm.ts';
 import type { Engine } from '../../sim/engine/engine.ts';
-import { openFiles } from '../../sim/host/open-files.ts';
 import { formatNumber, formatTime } from '../../sim/text/format.ts';
 // Brings the type of window.__royaume with it.
 import type {} from '../../renderer/test-hook.ts';
+import { engineOf } from '../support/shipped.ts';
+import { complaintsOf } from './complaints.ts';
 
-const SCENARIOS = path.resolve(import.meta.dirname, '../../assets/scenarios');
-const HARMLESS = /ReadPixels|CONTEXT_LOST_WEBGL/;
 const MAIN = 'releases/bad-release-canary.yaml';
 const US_PER_S = 1_000_000;
 const number = (value: number): string => formatNumber(value, 'en');
-
-/** The same scenario without a screen. */
-function engineOf(main: string): Engine {
-  const names = readdirSync(SCENARIOS, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.(yaml|json|csv)$/.test(name),
-  );
-  const files = Object.fromEntries(names.map((name) => [name, readFileSync(path.join(SCENARIOS, name), 'utf8')]));
-  return openFiles({ main, files }).open!(null);
-}
 
 /** What stands on screen at one moment of the page, and after how many events. */
 interface Sight {
@@ -79,11 +67,7 @@ function inEngine(engine: Engine, { events, nowUs }: Sight): Sight {
 test('a bad canary, watched while it runs: each number on screen is the one of the engine at that event', async ({
   page,
 }, info) => {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-  page.on('console', (message) => {
-    if (!HARMLESS.test(message.text())) complaints.push(`${message.type()}: ${message.text()}`);
-  });
+  const complaints = complaintsOf(page);
   await page.goto('/');
   await page.waitForFunction(() => window.__royaume !== undefined);
   await page.getByRole('button', { name: 'Choose a scenario' }).click();

@@ -1,37 +1,20 @@
 /** Time in a real Chromium, beside the same engine in Node: wherever one goes, the world is the one that the engine has there. */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import type { Engine } from '../../sim/engine/engine.ts';
 import { differencesOf } from '../../sim/engine/differences.ts';
 import { viewOf } from '../../sim/engine/view.ts';
-import { openFiles } from '../../sim/host/open-files.ts';
 import type { Command } from '../../sim/model/commands.ts';
 import { formatTime } from '../../sim/text/format.ts';
 // Brings the type of window.__royaume with it.
 import type {} from '../../renderer/test-hook.ts';
+import { engineOf } from '../support/shipped.ts';
+import { complaintsOf } from './complaints.ts';
 
-const SCENARIOS = path.resolve(import.meta.dirname, '../../assets/scenarios');
 const MAIN = 'one-zone-lost-under-load.yaml';
 const S = 1_000_000;
 const MIN = 60 * S;
-/** Known to be harmless: a screenshot reads pixels, and leaving the page gives the graphics context back. */
-const HARMLESS = /ReadPixels|CONTEXT_LOST_WEBGL/;
 
-function engineOf(main: string): Engine {
-  const names = readdirSync(SCENARIOS).filter((name) => /\.(yaml|json)$/.test(name));
-  const files = Object.fromEntries(names.map((name) => [name, readFileSync(path.join(SCENARIOS, name), 'utf8')]));
-  const { open } = openFiles({ main, files });
-  if (open === null) throw new Error(`${main} has issues`);
-  return open(null);
-}
-
-async function openTime(page: Page): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-  page.on('console', (message) => {
-    if (!HARMLESS.test(message.text())) complaints.push(`${message.type()}: ${message.text()}`);
-  });
+async function openTime(page: Page): Promise<readonly string[]> {
+  const complaints = complaintsOf(page);
   await page.goto('/');
   await page.waitForFunction(() => window.__royaume !== undefined);
   await page.getByRole('button', { name: 'Choose a scenario' }).click();

@@ -1,6 +1,4 @@
 /** Why, in a real Chromium beside the same engine in Node: the inspector, its tables, charts and lists say what the engine says. */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { causesOf } from '../../sim/engine/causes.ts';
@@ -9,35 +7,26 @@ import type { Engine } from '../../sim/engine/engine.ts';
 import { harmOf } from '../../sim/engine/harm.ts';
 import { severityOf } from '../../sim/engine/log-rows.ts';
 import { waitingRows } from '../../sim/engine/waiting.ts';
-import { openFiles } from '../../sim/host/open-files.ts';
 import type { EntityRef } from '../../sim/model/ids.ts';
 import { describe as describeEntity } from '../../sim/rules/describe.ts';
 import { formatNumber, formatTime } from '../../sim/text/format.ts';
 // Brings the type of window.__royaume with it.
 import type {} from '../../renderer/test-hook.ts';
+import { engineOf } from '../support/shipped.ts';
+import { complaintsOf } from './complaints.ts';
 
-const SCENARIOS = path.resolve(import.meta.dirname, '../../assets/scenarios');
 const US_PER_S = 1_000_000;
-const HARMLESS = /ReadPixels|CONTEXT_LOST_WEBGL/;
 const number = (value: number): string => formatNumber(value, 'en');
 
 /** The same scenario without a screen, at an instant. */
 function engineAt(main: string, atS: number): Engine {
-  const names = readdirSync(SCENARIOS, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.(yaml|json|csv)$/.test(name),
-  );
-  const files = Object.fromEntries(names.map((name) => [name, readFileSync(path.join(SCENARIOS, name), 'utf8')]));
-  const engine = openFiles({ main, files }).open!(null);
+  const engine = engineOf(main);
   engine.runTo(atS * US_PER_S);
   return engine;
 }
 
-async function openAt(page: Page, main: string, atS: number): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-  page.on('console', (message) => {
-    if (!HARMLESS.test(message.text())) complaints.push(`${message.type()}: ${message.text()}`);
-  });
+async function openAt(page: Page, main: string, atS: number): Promise<readonly string[]> {
+  const complaints = complaintsOf(page);
   await page.goto('/');
   await page.waitForFunction(() => window.__royaume !== undefined);
   await page.getByRole('button', { name: 'Choose a scenario' }).click();

@@ -2,6 +2,7 @@
 import { expect, test, type Page } from '@playwright/test';
 // Brings the type of window.__royaume with it.
 import type { TestHook } from '../../renderer/test-hook.ts';
+import { complaintsOf } from './complaints.ts';
 
 declare global {
   interface Window {
@@ -9,16 +10,11 @@ declare global {
   }
 }
 
-const HARMLESS = /ReadPixels|CONTEXT_LOST_WEBGL/;
 const LEVELS = ['planet', 'region', 'zone', 'territory', 'development', 'building'];
 
 /** Opens a scenario at an instant, in English; returns what the page has complained about so far. */
-async function openAt(page: Page, title: string, atS: number): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-  page.on('console', (message) => {
-    if (!HARMLESS.test(message.text())) complaints.push(`${message.type()}: ${message.text()}`);
-  });
+async function openAt(page: Page, title: string, atS: number): Promise<readonly string[]> {
+  const complaints = complaintsOf(page);
   await page.addInitScript(() =>
     localStorage.setItem('royaume.settings', JSON.stringify({ version: 1, language: 'en', labels: 'ecs' })),
   );

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decisionRows } from '../../sim/engine/decision-rows.ts';
 import { courseOf, thresholdsOf } from '../../sim/engine/courses.ts';
@@ -13,29 +11,20 @@ import { logNumbers, logRow, severityOf } from '../../sim/engine/log-rows.ts';
 import { readMetrics } from '../../sim/engine/read-metrics.ts';
 import { releaseRows } from '../../sim/engine/release-rows.ts';
 import { waitingRows } from '../../sim/engine/waiting.ts';
-import { openFiles } from '../../sim/host/open-files.ts';
 import type { EntityKind, EntityRef } from '../../sim/model/ids.ts';
 import type { Message } from '../../sim/model/message.ts';
 import type { Inspection } from '../../sim/protocol/why.ts';
 import { describe as describeEntity } from '../../sim/rules/describe.ts';
 import { aliasKey, rulesOf, versionKey } from '../../sim/rules/part-keys.ts';
 import { openText } from '../../sim/text/text.ts';
+import { engineOf } from '../support/shipped.ts';
 
-const SCENARIOS = path.resolve(import.meta.dirname, '../../assets/scenarios');
 const MIN = 60_000_000;
 const TEXTS = [openText('en'), openText('fr')];
 
-function filesOf(): Readonly<Record<string, string>> {
-  const names = readdirSync(SCENARIOS, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.(yaml|json|csv)$/.test(name),
-  );
-  return Object.fromEntries(names.map((name) => [name, readFileSync(path.join(SCENARIOS, name), 'utf8')]));
-}
-const FILES = filesOf();
-
 /** A shipped scenario at an instant. */
 function engineAt(main: string, minutes: number): Engine {
-  const engine = openFiles({ main, files: FILES }).open!(null);
+  const engine = engineOf(main);
   engine.runTo(minutes * MIN);
   return engine;
 }

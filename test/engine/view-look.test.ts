@@ -1,24 +1,11 @@
 /** What the drawn world is told beyond the lists: every row is what the engine's world says, and patches keep it so. */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { applyPatches, enablePatches, type Patch } from 'immer';
 import { describe, expect, test } from 'vitest';
 import { viewOf } from '../../sim/engine/view.ts';
-import { openFiles } from '../../sim/host/open-files.ts';
 import type { View } from '../../sim/protocol/protocol.ts';
+import { engineOf } from '../support/shipped.ts';
 
 enablePatches();
-
-const SCENARIOS = path.resolve(import.meta.dirname, '../../assets/scenarios');
-const FILES: Readonly<Record<string, string>> = Object.fromEntries(
-  readdirSync(SCENARIOS, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ya?ml|json|csv)$/.test(name))
-    .map((name) => [name, readFileSync(path.join(SCENARIOS, name), 'utf8')]),
-);
-
-function open(main: string) {
-  return openFiles({ main, files: FILES }).open!(null);
-}
 
 const rows = <T>(table: Readonly<Record<number, Readonly<Record<number, T>>>>): T[] =>
   Object.values(table).flatMap((bucket) => Object.values(bucket));
@@ -31,7 +18,7 @@ describe('rows of the drawn world', () => {
     ['out-of-memory.yaml', 60, 20],
     ['fargate-or-territory.yaml', 60, 15],
   ])('%s: a view kept up by patches is the whole view', (main, stepS, steps) => {
-    const engine = open(main);
+    const engine = engineOf(main);
     let kept: View = engine.view();
     for (let step = 1; step <= steps; step++) {
       engine.runTo(step * stepS * 1_000_000);
@@ -43,7 +30,7 @@ describe('rows of the drawn world', () => {
 
 describe('facts of the drawn world', () => {
   test('a gate shows the weights, the groups and the minute that the engine has', () => {
-    const engine = open('releases/bad-release-canary.yaml');
+    const engine = engineOf('releases/bad-release-canary.yaml');
     engine.runTo(930_000_000);
     const { world } = engine;
     const [gate] = rows(engine.view().balancers);
@@ -73,7 +60,7 @@ describe('facts of the drawn world', () => {
   });
 
   test('a service shows its release: from what to what, at which stage, with how much of the traffic', () => {
-    const engine = open('releases/bad-release-canary.yaml');
+    const engine = engineOf('releases/bad-release-canary.yaml');
     engine.runTo(930_000_000);
     const [service] = rows(engine.view().services);
     const row = engine.world.serviceDeployments!.at(-1)!;
@@ -87,7 +74,7 @@ describe('facts of the drawn world', () => {
   });
 
   test('what tasks took together is what their group got, while none of them left', () => {
-    const engine = open('releases/bad-release-canary.yaml');
+    const engine = engineOf('releases/bad-release-canary.yaml');
     engine.runTo(720_000_000);
     const view = engine.view();
     const taken = rows(view.tasks).reduce((sum, { requestsPerSecond = 0 }) => sum + requestsPerSecond, 0);
@@ -98,7 +85,7 @@ describe('facts of the drawn world', () => {
   });
 
   test('a service that waits names its refused placement', () => {
-    const engine = open('no-room.yaml');
+    const engine = engineOf('no-room.yaml');
     engine.runTo(200_000_000);
     const service = rows(engine.view().services).find(({ waiting }) => waiting !== undefined)!;
     const decision = engine.world.decisions[service.waiting!.decision]!;
@@ -108,7 +95,7 @@ describe('facts of the drawn world', () => {
   });
 
   test('an awsvpc task shows its interface and its guard, its instance the slots that are left', () => {
-    const engine = open('nginx-awsvpc.yaml');
+    const engine = engineOf('nginx-awsvpc.yaml');
     engine.runTo(300_000_000);
     const { world } = engine;
     const view = engine.view();
@@ -124,12 +111,12 @@ describe('facts of the drawn world', () => {
   });
 
   test('containers say what is wrong with them: pulls, health and the memory that killed them', () => {
-    const pulling = open('surprises/no-way-to-the-registry.yaml');
+    const pulling = engineOf('surprises/no-way-to-the-registry.yaml');
     pulling.runTo(30_000_000);
     expect(rows(pulling.view().tasks).flatMap(({ containers }) => containers.map((one) => one.pulling))).toContain(
       true,
     );
-    const sick = open('surprises/sick-but-standing.yaml');
+    const sick = engineOf('surprises/sick-but-standing.yaml');
     sick.runTo(200_000_000);
     const task = rows(sick.view().tasks).find(({ healthStatus }) => healthStatus === 'UNHEALTHY')!;
     const container = task.containers.find(({ healthStatus }) => healthStatus === 'UNHEALTHY')!;
@@ -137,7 +124,7 @@ describe('facts of the drawn world', () => {
     const { retries } =
       sick.world.taskDefinitions[sick.world.tasks[task.key]!.taskDefinition]!.containers[0]!.healthCheck!;
     expect([container.healthRetries, container.restartCount ?? 0]).toEqual([retries, row.restartCount]);
-    const flooded = open('out-of-memory.yaml');
+    const flooded = engineOf('out-of-memory.yaml');
     flooded.runTo(660_000_000);
     const killed = flooded.world.containers.filter(({ memoryKill }) => memoryKill !== undefined).map(({ key }) => key);
     const shown = rows(flooded.view().tasks).flatMap(({ containers }) => containers);
@@ -146,7 +133,7 @@ describe('facts of the drawn world', () => {
   });
 
   test('a kill for want of memory is shown when it happens, not with what happens next', () => {
-    const flooded = open('out-of-memory.yaml');
+    const flooded = engineOf('out-of-memory.yaml');
     flooded.view();
     while (flooded.world.containers.every(({ memoryKill }) => memoryKill === undefined)) {
       flooded.takePatches();
@@ -156,7 +143,7 @@ describe('facts of the drawn world', () => {
   });
 
   test('ground is the operating system, or bare metal where there is no hypervisor', () => {
-    const engine = open('surprises/windows-takes-its-time.yaml');
+    const engine = engineOf('surprises/windows-takes-its-time.yaml');
     engine.runTo(60_000_000);
     for (const { key, ground } of rows(engine.view().instances)) {
       const isWindows = engine.world.instances[key]!.ami.includes('windows');

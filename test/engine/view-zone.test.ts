@@ -1,20 +1,11 @@
 /** The summary of a zone says what the rows of its instances and tasks say. */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { applyPatches, enablePatches, type Patch } from 'immer';
 import { describe, expect, test } from 'vitest';
 import { viewOf } from '../../sim/engine/view.ts';
-import { openFiles } from '../../sim/host/open-files.ts';
 import type { View } from '../../sim/protocol/protocol.ts';
+import { engineOf } from '../support/shipped.ts';
 
 enablePatches();
-
-const SCENARIOS = path.resolve(import.meta.dirname, '../../assets/scenarios');
-const FILES: Readonly<Record<string, string>> = Object.fromEntries(
-  readdirSync(SCENARIOS, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ya?ml|json|csv)$/.test(name))
-    .map((name) => [name, readFileSync(path.join(SCENARIOS, name), 'utf8')]),
-);
 
 const rows = <T>(table: Readonly<Record<number, Readonly<Record<number, T>>>>): T[] =>
   Object.values(table).flatMap((bucket) => Object.values(bucket));
@@ -43,7 +34,7 @@ describe('the summary of a zone', () => {
     ['sky-guild.yaml', 30, 12],
     ['scale-in-thrash.yaml', 120, 12],
   ])('%s: is the sum of its rows at every instant, and patches keep it so', (main, stepS, steps) => {
-    const engine = openFiles({ main, files: FILES }).open!(null);
+    const engine = engineOf(main);
     let kept: View = engine.view();
     let measured = false;
     for (let step = 1; step <= steps; step++) {

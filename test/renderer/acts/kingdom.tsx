@@ -1,7 +1,5 @@
 /** A shipped scenario in the real host, with the desk on which acts are begun. */
 import { fireEvent, render, screen } from '@testing-library/react';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { ReactNode } from 'react';
 import { expect } from 'vitest';
 import { createActor } from 'xstate';
@@ -13,24 +11,16 @@ import { ActionsContext, createActions } from '../../../renderer/panels/actions.
 import { SimContext } from '../../../renderer/sim-client/hooks.ts';
 import type { WorldView } from '../../../renderer/world/world-view.ts';
 import type { Engine } from '../../../sim/engine/engine.ts';
-import { openFiles } from '../../../sim/host/open-files.ts';
 import { inTheOnlyCluster, regionsOf } from '../../../sim/rules/world-requests.ts';
 import { parseCommand } from '../../../sim/rules/requests.ts';
 import type { JsonObject } from '../../../sim/model/task-definition.ts';
 import { TimeProvider } from '../../../renderer/time/time-provider.tsx';
 import { realHost } from '../real-host.ts';
-
-const SCENARIOS = path.resolve(import.meta.dirname, '../../../assets/scenarios');
-const FILES = Object.fromEntries(
-  readdirSync(SCENARIOS)
-    .filter((name) => /\.(yaml|json)$/.test(name))
-    .map((name) => [name, readFileSync(path.join(SCENARIOS, name), 'utf8')]),
-);
+import { SHIPPED, engineOf } from '../../support/shipped.ts';
 
 /** The engine of a shipped scenario at an instant, without a host. */
 export function engineAt(main: string, atUs: number): Engine {
-  const { open } = openFiles({ main, files: FILES });
-  const engine = open!(null);
+  const engine = engineOf(main);
   engine.runTo(atUs);
   return engine;
 }
@@ -44,7 +34,7 @@ export function order(engine: Engine, op: string, input: JsonObject): void {
 
 export async function kingdomOf(main: string, atUs: number) {
   const { client, store } = realHost();
-  const { opened } = await client.request('open', { main, files: FILES, seed: null });
+  const { opened } = await client.request('open', { main, files: SHIPPED, seed: null });
   expect(opened).toBe(true);
   await client.request('seek', { toUs: atUs });
   const actions = createActions(client, store, createActor(appStatechart).start());

@@ -1,7 +1,5 @@
 /** Panels over the real host and engine in one process: what is on screen can be held against the engine itself. */
 import { act, configure, render } from '@testing-library/react';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { useSyncExternalStore, type ReactNode } from 'react';
 import { createActor } from 'xstate';
 import { ActDesk } from '../../../renderer/acts/act-desk.tsx';
@@ -14,25 +12,15 @@ import { SimClient, type HostPort } from '../../../renderer/sim-client/sim-clien
 import type { HostMessage, RequestMessage } from '../../../renderer/sim-client/words.ts';
 import { WorldStore } from '../../../renderer/sim-client/world-store.ts';
 import type { Engine } from '../../../sim/engine/engine.ts';
-import { openFiles } from '../../../sim/host/open-files.ts';
 import { createHost, type Host } from '../../../sim/host/sim-host.ts';
+import { SHIPPED, engineOf } from '../../support/shipped.ts';
 
 // The engine works in this process: on a busy machine its answers take a while.
 configure({ asyncUtilTimeout: 20_000 });
 
-const SCENARIOS = path.resolve(import.meta.dirname, '../../../assets/scenarios');
-
-function filesOf(): Readonly<Record<string, string>> {
-  const names = readdirSync(SCENARIOS, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.(yaml|json|csv)$/.test(name),
-  );
-  return Object.fromEntries(names.map((name) => [name, readFileSync(path.join(SCENARIOS, name), 'utf8')]));
-}
-const FILES = filesOf();
-
 /** The same scenario without a screen, at an instant. */
 export function engineAt(main: string, atS: number): Engine {
-  const engine = openFiles({ main, files: FILES }).open!(null);
+  const engine = engineOf(main);
   engine.runTo(atS * 1_000_000);
   return engine;
 }
@@ -74,7 +62,7 @@ export async function rigAt(main: string, atS: number) {
   client.onPush((push) => store.apply(push));
   const actor = createActor(appStatechart).start();
   const actions = createActions(client, store, actor);
-  await client.request('open', { main, files: FILES, seed: null });
+  await client.request('open', { main, files: SHIPPED, seed: null });
   actor.send({ type: 'OPENED', issues: [] });
   const goTo = (toS: number): Promise<unknown> => client.request('seek', { toUs: toS * 1_000_000 });
   await goTo(atS);

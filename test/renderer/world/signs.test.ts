@@ -1,6 +1,4 @@
 /** Every number on a sign is the engine's own, in the reader's words and with its unit. */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { detailAt, type Level } from '../../../renderer/world/semantic-zoom.ts';
 import { Kingdom } from '../../../renderer/world/kingdom.ts';
@@ -9,19 +7,12 @@ import { signsOf, type Sign, type SignWords } from '../../../renderer/world/sign
 import { signWords } from '../../../renderer/world/sign-words.ts';
 import { textOf } from '../../../renderer/sim-client/text.ts';
 import type { BalancerView, View } from '../../../renderer/sim-client/words.ts';
-import { openFiles } from '../../../sim/host/open-files.ts';
 import { formatNumber } from '../../../sim/text/format.ts';
 import { buckets, instanceOf, taskOf, viewOf } from '../fake-host.ts';
-
-const SCENARIOS = path.resolve(import.meta.dirname, '../../../assets/scenarios');
-const FILES: Readonly<Record<string, string>> = Object.fromEntries(
-  readdirSync(SCENARIOS, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ya?ml|json|csv)$/.test(name))
-    .map((name) => [name, readFileSync(path.join(SCENARIOS, name), 'utf8')]),
-);
+import { engineOf } from '../../support/shipped.ts';
 
 function engineAt(main: string, seconds: number) {
-  const engine = openFiles({ main, files: FILES }).open!(null);
+  const engine = engineOf(main);
   engine.runTo(seconds * 1_000_000);
   return engine;
 }
